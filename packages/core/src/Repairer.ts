@@ -1,0 +1,175 @@
+/**
+ * The port to a repairer: something that makes a usable value of a careless answer.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+/**
+ * What the answer should have been.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Target {
+  readonly name: string
+  /** JSON Schema, draft 2020-12, of the value. */
+  readonly jsonSchema: Readonly<Record<string, unknown>>
+  /** Says what is wrong with a value; empty when it fits. */
+  readonly issues: (value: unknown) => ReadonlyArray<Issue>
+}
+
+/** What is wrong with a value, and where. @category models @since 0.1.0 */
+export interface Issue {
+  readonly path: ReadonlyArray<string | number>
+  readonly message: string
+}
+
+/**
+ * An answer on its way: still text, or already read.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Draft =
+  | { readonly _tag: "Text"; readonly text: string }
+  | { readonly _tag: "Value"; readonly value: unknown; readonly text: string }
+
+/**
+ * One thing that was changed. No fix is silent.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Fix = Schema.Struct({
+  /** What kind of fix it was, in snake_case; logged as `repair_<name>`. */
+  name: Schema.String,
+  /** Where in the value. */
+  path: Schema.Array(Schema.Union([Schema.String, Schema.Number])),
+  /** Where in the text, in UTF-16 units, when known. */
+  offset: Schema.optionalKey(Schema.Number),
+  /** What stood there, cut to 80 characters. */
+  before: Schema.String,
+  /** What stands there now, cut to 80 characters. */
+  after: Schema.String,
+  /** How sure the repairer is, from 0 to 1. 1 loses nothing. */
+  confidence: Schema.Number
+})
+
+/** @category models @since 0.1.0 */
+export type Fix = typeof Fix.Type
+
+/**
+ * A better draft and how it came about.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Repaired {
+  readonly draft: Draft
+  readonly fixes: ReadonlyArray<Fix>
+}
+
+/**
+ * No repairer could make a fitting value; the best draft is kept.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class Unrepairable extends Schema.TaggedError<Unrepairable>()("Unrepairable", {
+  message: Schema.String,
+  /** The best value so far; undefined when nothing could be read. */
+  value: Schema.optionalKey(Schema.Unknown),
+  fixes: Schema.Array(Fix)
+}) {}
+
+/**
+ * Makes a better draft of a draft, or says that it cannot.
+ *
+ * A draft that fits comes back untouched with no fix; repairing twice is repairing once; the cost is linear in the text; no
+ * recursion on the depth of the input; it never throws.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Repairer<R = never> {
+  readonly name: string
+  readonly repair: (draft: Draft, target: Target) => Effect.Effect<Repaired, Unrepairable, R>
+}
+
+/**
+ * Makes a target of a schema.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const target = <A>(name: string, schema: Schema.Codec<A, unknown>): Target => {
+  const document = Schema.toJsonSchemaDocument(schema)
+  const validate = Schema.toStandardSchemaV1(schema)["~standard"].validate
+  return {
+    name,
+    jsonSchema: {
+      ...document.schema,
+      ...(Object.keys(document.definitions).length > 0 && { $defs: document.definitions })
+    },
+    issues: (value) => {
+      const result = validate(value)
+      if (result instanceof Promise) throw new Error(`${name}: the schema of a target must decode at once`)
+      return (result.issues ?? []).map(({ message, path = [] }) => ({
+        message,
+        path: path
+          .map((step) => (typeof step === "object" ? step.key : step))
+          .map((key) => (typeof key === "number" ? key : String(key)))
+      }))
+    }
+  }
+}
+
+const parse = (text: string): Draft => {
+  try {
+    return { _tag: "Value", value: JSON.parse(text) as unknown, text }
+  } catch {
+    return { _tag: "Text", text }
+  }
+}
+
+/**
+ * Runs repairers in order until the draft fits the target; one that cannot help is passed over.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const chain = <R = never>(repairers: ReadonlyArray<Repairer<R>>): Repairer<R> => ({
+  name: repairers.map(({ name }) => name).join(" > "),
+  repair: (start, target) =>
+    Effect.gen(function* () {
+      let draft = start._tag === "Text" ? parse(start.text) : start
+      const fixes: Array<Fix> = []
+      const fits = () => draft._tag === "Value" && target.issues(draft.value).length === 0
+      for (const repairer of repairers) {
+        if (fits()) break
+        const repaired = yield* repairer.repair(draft, target).pipe(
+          Effect.catchTag("Unrepairable", ({ fixes, value }) =>
+            Effect.succeed({
+              draft: value === undefined ? draft : { _tag: "Value" as const, value, text: draft.text },
+              fixes
+            })
+          )
+        )
+        draft = repaired.draft._tag === "Text" ? parse(repaired.draft.text) : repaired.draft
+        fixes.push(...repaired.fixes)
+      }
+      if (fits()) return { draft, fixes }
+      return yield* draft._tag === "Text"
+        ? new Unrepairable({ message: `No value of ${target.name} could be read`, fixes })
+        : new Unrepairable({
+            message: target
+              .issues(draft.value)
+              .map(({ message, path }) => `${path.join(".")}: ${message}`)
+              .join("; "),
+            value: draft.value,
+            fixes
+          })
+    })
+})

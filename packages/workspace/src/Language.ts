@@ -1,0 +1,65 @@
+/**
+ * The port to a programming language: how its projects are parsed, checked, mended, run and tested.
+ *
+ * @since 0.1.0
+ */
+import type { Repairer } from "@metagpt-ts/core"
+import type * as Effect from "effect/Effect"
+
+import type { Files, Job, Sandbox, SandboxError } from "./Sandbox.ts"
+
+/**
+ * Something wrong with a file, found without a model.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Problem {
+  /** `syntax`, `import`, `name`, `entry`, `crash`, `hang` or `test`. */
+  readonly rule: "syntax" | "import" | "name" | "entry" | "crash" | "hang" | "test"
+  readonly path: string
+  /** From 1, when known. */
+  readonly line?: number | undefined
+  /** What a person or a model needs in order to mend it. */
+  readonly message: string
+}
+
+/** Files after deterministic repairs. @category models @since 0.1.0 */
+export interface Mended {
+  readonly files: Files
+  readonly fixes: ReadonlyArray<Repairer.Fix>
+}
+
+/**
+ * A programming language, as data and a few functions. No function calls a model.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Language {
+  readonly name: string
+  /** What people and models call it, in lower case, its name included. */
+  readonly aliases: ReadonlyArray<string>
+  /** With the dot. */
+  readonly extension: string
+  /** File that starts a program, by custom. */
+  readonly entry: string
+  /** What a person types in the folder of the project, such as `python main.py`. */
+  readonly command: (entry: string) => string
+  /** Path of the tests of a file. */
+  readonly testPath: (path: string) => string
+  /** Says what is wrong without running the program: it parses, its imports resolve to the standard library, `packages` or its own files, names match across files. */
+  readonly check: (
+    files: Files,
+    options: { readonly packages: ReadonlyArray<string> }
+  ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
+  /** Repairs what needs no model; files that are right come back untouched. */
+  readonly mend: (files: Files) => Effect.Effect<Mended, SandboxError, Sandbox>
+  /** Starts the program, as a person would who types a little and stops; no problem means that it starts, or that the sandbox lacks what it needs. */
+  readonly start: (
+    files: Files,
+    entry: string
+  ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
+  /** The job that runs the tests in `files`; exit code 0 when all pass. */
+  readonly tests: (files: Files) => Job
+}

@@ -1,0 +1,87 @@
+/**
+ * The port to a place where generated code may run.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+/**
+ * Text of the files of a project, by path relative to its root with `/` between the parts.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Files = Readonly<Record<string, string>>
+
+/**
+ * A program to run.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Job {
+  /** Name of the language that starts it, such as `python`. */
+  readonly language: string
+  readonly files: Files
+  /** Path of the file to start. */
+  readonly entry: string
+  readonly args?: ReadonlyArray<string>
+  /** What is typed in. */
+  readonly stdin?: string
+  /** What a read beyond `stdin` does: `eof` tells the program (the default), `stop` ends it as a person would who has seen enough. */
+  readonly onInputEnd?: "eof" | "stop"
+  /** Milliseconds until it is ended; 10,000 by default. */
+  readonly timeout?: number
+}
+
+/**
+ * How a program ended and what it said.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Outcome {
+  /** `exit`: by itself; `input`: `stdin` ran out and `onInputEnd` was `stop`; the others name the limit it ran into. */
+  readonly ended: "exit" | "input" | "timeout" | "memory" | "output"
+  /** The exit code; undefined when it was ended from outside. */
+  readonly code: number | undefined
+  /** At most 64 kB, as all that follows. */
+  readonly stdout: string
+  readonly stderr: string
+  /** Text files that it made or changed. */
+  readonly files: Files
+  /** Milliseconds it ran. */
+  readonly duration: number
+}
+
+/**
+ * The sandbox itself failed, not the program in it.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class SandboxError extends Schema.TaggedError<SandboxError>()("SandboxError", {
+  sandbox: Schema.String,
+  message: Schema.String,
+  fix: Schema.optionalKey(Schema.String)
+}) {}
+
+/**
+ * Runs programs that nobody has read: no network, nothing of the machine's files, limits on time, memory and output.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Sandbox extends Context.Service<
+  Sandbox,
+  {
+    readonly name: string
+    /** Languages it can start. */
+    readonly languages: ReadonlyArray<string>
+    /** Modules that exist where the program will run but not here, such as `curses`: what needs them cannot be tried here. */
+    readonly lacks: ReadonlyArray<string>
+    readonly run: (job: Job) => Effect.Effect<Outcome, SandboxError>
+  }
+>()("@metagpt-ts/workspace/Sandbox") {}

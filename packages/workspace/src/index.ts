@@ -1,0 +1,8 @@
+/**
+ * The generated project: its folder, and the ports Language and Sandbox.
+ *
+ * @since 0.1.0
+ */
+export * as Language from "./Language.ts"
+export * as Sandbox from "./Sandbox.ts"
+export * as Workspace from "./Workspace.ts"

@@ -1,0 +1,34 @@
+import { defaultServerConditions } from "vite"
+import { defineConfig } from "vitest/config"
+
+// Packages resolve to their TypeScript source, so no test waits for a build.
+const source = { conditions: ["@metagpt-ts/source", ...defaultServerConditions] }
+
+export default defineConfig({
+  resolve: source,
+  ssr: { resolve: source },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{packages/*,plugins/*/*}/test/**/*.test.ts"],
+          testTimeout: 20_000,
+          isolate: false,
+          benchmark: { include: ["{packages/*,plugins/*/*}/bench/**/*.bench.ts"] }
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/**/*.test.ts", "examples/*/*.test.ts"],
+          testTimeout: 120_000,
+          benchmark: { include: [] }
+        }
+      }
+    ],
+    coverage: { provider: "v8", include: ["{packages/*,plugins/*/*}/src/**"], reporter: ["text", "lcov"] }
+  }
+})
