@@ -38,8 +38,15 @@ export interface Request {
   readonly format?: Format | undefined
 }
 
-/** Why the model stopped. @category models @since 0.1.0 */
-export const FinishReason = Schema.Literals(["stop", "length", "content-filter", "tool-calls", "unknown"])
+/** Why the model stopped; `repetition` when it was stopped because it said the same again and again. @category models @since 0.1.0 */
+export const FinishReason = Schema.Literals([
+  "stop",
+  "length",
+  "content-filter",
+  "tool-calls",
+  "repetition",
+  "unknown"
+])
 
 /** @category models @since 0.1.0 */
 export type FinishReason = typeof FinishReason.Type

@@ -1,1 +1,13 @@
-export {}
+/**
+ * The runtime of metagpt-ts: typed questions, the board, budgets, the journal and the stream of events.
+ *
+ * @since 0.1.0
+ */
+export * as Ask from "./Ask.ts"
+export * as Budget from "./Budget.ts"
+export * as Call from "./Call.ts"
+export * as Event from "./Event.ts"
+export * as Events from "./Events.ts"
+export * as FileJournal from "./FileJournal.ts"
+export * as Journal from "./Journal.ts"
+export * as Team from "./Team.ts"

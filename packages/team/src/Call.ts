@@ -1,0 +1,163 @@
+/**
+ * One call to the model: admitted by the budget, answered by the journal if it was paid before, told to the events.
+ *
+ * @since 0.1.0
+ */
+import { LLM, Usage, type LLMError } from "@metagpt-ts/core"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+
+import { Budget, type BudgetReached } from "./Budget.ts"
+import { Events } from "./Events.ts"
+import { Journal, key, type JournalError } from "./Journal.ts"
+import { repetition } from "./Repetition.ts"
+
+/**
+ * Name of the role that acts, as events tell it.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const CurrentRole: Context.Reference<string> = Context.Reference("@metagpt-ts/team/CurrentRole", {
+  defaultValue: () => ""
+})
+
+const Paid = Schema.Struct({
+  answer: LLM.Answer,
+  usage: Usage.Usage,
+  counted: Schema.Boolean,
+  duration: Schema.Number,
+  firstToken: Schema.Number
+})
+
+/** Milliseconds between two `CallProgressed` of a call. */
+const pace = 100
+
+/**
+ * Runs the stream to its end or until it repeats itself, telling how it goes.
+ */
+const write = (
+  llm: LLM.LLM["Service"],
+  request: LLM.Request,
+  call: string,
+  role: string,
+  events: Events["Service"]
+): Effect.Effect<typeof Paid.Type, LLMError.LLMError> =>
+  Effect.gen(function* () {
+    const begin = yield* Clock.currentTimeMillis
+    let written = ""
+    let reasoned = 0
+    let told = 0
+    let toldAt = begin
+    let first: number | undefined
+    let loop: number | undefined
+    let checked = 0
+    const parts = llm.stream(request).pipe(
+      Stream.mapArrayEffect((batch) =>
+        Effect.gen(function* () {
+          const now = yield* Clock.currentTimeMillis
+          for (const part of batch) {
+            if (part._tag === "Finish") continue
+            first ??= now
+            if (part._tag === "Text") written += part.text
+            else reasoned += part.text.length
+          }
+          if (written.length - checked > 200) {
+            checked = written.length
+            loop = repetition(written)
+          }
+          if (now - toldAt >= pace && written.length > told) {
+            toldAt = now
+            const outputTokens = Usage.estimate(written) + Math.ceil(reasoned / 4)
+            yield* events.emit({
+              _tag: "CallProgressed",
+              call,
+              role,
+              outputTokens,
+              text: written.slice(told)
+            })
+            told = written.length
+          }
+          return batch
+        })
+      ),
+      Stream.takeUntil(() => loop !== undefined)
+    )
+    const whole = yield* LLM.collect(
+      llm.provider,
+      Stream.concat(
+        parts,
+        Stream.suspend(() =>
+          loop === undefined
+            ? Stream.empty
+            : Stream.make({ _tag: "Finish" as const, reason: "repetition" as const })
+        )
+      )
+    )
+    const end = yield* Clock.currentTimeMillis
+    const answer = loop === undefined ? whole : { ...whole, text: written.slice(0, loop) }
+    const guess = {
+      inputTokens: Usage.estimate(request.messages.map(({ content }) => content).join("\n")),
+      outputTokens: Usage.estimate(whole.text) + Usage.estimate(whole.reasoning)
+    }
+    return {
+      answer,
+      usage: whole.usage ?? guess,
+      counted: whole.usage !== undefined,
+      duration: end - begin,
+      firstToken: (first ?? end) - begin
+    }
+  })
+
+/**
+ * Asks the model, or the journal.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (
+  step: string,
+  request: LLM.Request
+): Effect.Effect<
+  LLM.Answer,
+  LLMError.LLMError | BudgetReached | JournalError,
+  LLM.LLM | Budget | Events | Journal
+> =>
+  Effect.gen(function* () {
+    const llm = yield* LLM.LLM
+    const budget = yield* Budget
+    const events = yield* Events
+    const journal = yield* Journal
+    const role = yield* CurrentRole
+    const inputTokens = Usage.estimate(request.messages.map(({ content }) => content).join("\n"))
+    const at = key(`${role}/${step}`, { provider: llm.provider, model: llm.model, request })
+    const claimed = yield* journal.step(at)
+    const { id: call, paid } = claimed
+    if (!paid) yield* budget.admit(inputTokens)
+    yield* events.emit({ _tag: "CallStarted", call, role, step, inputTokens, paid })
+    const result = yield* journal
+      .memo(claimed, Paid, write(llm, request, call, role, events))
+      .pipe(
+        Effect.tapError((error) =>
+          events.emit({ _tag: "CallFailed", call, role, step, message: error.message })
+        )
+      )
+    const { answer, counted, duration, firstToken, usage } = result
+    yield* budget.record(usage)
+    yield* events.emit({
+      _tag: "CallFinished",
+      call,
+      role,
+      step,
+      finish: answer.finish,
+      usage,
+      counted,
+      paid,
+      duration,
+      firstToken
+    })
+    return answer
+  })

@@ -1,0 +1,131 @@
+/**
+ * What happens in a run, told as it happens.
+ *
+ * @since 0.1.0
+ */
+import { LLM, Repairer, Usage } from "@metagpt-ts/core"
+import * as Schema from "effect/Schema"
+
+const { Boolean, Number, String, optionalKey } = Schema
+
+/** The first event of a run. @category events @since 0.1.0 */
+const RunStarted = Schema.TaggedStruct("RunStarted", {
+  run: String,
+  idea: String,
+  provider: String,
+  model: String,
+  /** Absolute path of the project. */
+  project: String,
+  roles: Schema.Array(Schema.Struct({ name: String, profile: String }))
+})
+
+/** A role saw documents that it watches and began. */
+const RoleStarted = Schema.TaggedStruct("RoleStarted", { role: String, news: Schema.Array(String) })
+
+/** A role is done with what it saw. */
+const RoleFinished = Schema.TaggedStruct("RoleFinished", { role: String, published: Schema.Array(String) })
+
+/** A call to the model begins; `paid` when the journal answers it. */
+const CallStarted = Schema.TaggedStruct("CallStarted", {
+  call: String,
+  role: String,
+  step: String,
+  /** Tokens of the prompt, estimated. */
+  inputTokens: Number,
+  paid: Boolean
+})
+
+/** The model wrote more. Sent at most ten times a second a call. */
+const CallProgressed = Schema.TaggedStruct("CallProgressed", {
+  call: String,
+  role: String,
+  /** Tokens written so far, estimated. */
+  outputTokens: Number,
+  /** What was written since the last of these events. */
+  text: String
+})
+
+/** The model answered. */
+const CallFinished = Schema.TaggedStruct("CallFinished", {
+  call: String,
+  role: String,
+  step: String,
+  finish: LLM.FinishReason,
+  usage: Usage.Usage,
+  /** Whether the server counted, or we guessed. */
+  counted: Boolean,
+  paid: Boolean,
+  /** Milliseconds, and of these until the first token. */
+  duration: Number,
+  firstToken: Number
+})
+
+/** The model gave no answer. */
+const CallFailed = Schema.TaggedStruct("CallFailed", {
+  call: String,
+  role: String,
+  step: String,
+  message: String
+})
+
+/** An answer was repaired. */
+const Repaired = Schema.TaggedStruct("Repaired", { role: String, step: String, fix: Repairer.Fix })
+
+/** A document went on the board. */
+const DocumentPublished = Schema.TaggedStruct("DocumentPublished", { kind: String, by: String })
+
+/** A file of the project was written. */
+const FileWritten = Schema.TaggedStruct("FileWritten", { path: String, bytes: Number, by: String })
+
+/** The project was checked; `problems` as a person reads them. */
+const Checked = Schema.TaggedStruct("Checked", { role: String, what: String, problems: Schema.Array(String) })
+
+/** Something a person should know. */
+const Noted = Schema.TaggedStruct("Noted", { level: Schema.Literals(["info", "warning"]), message: String })
+
+/** The last event of a run. */
+const RunFinished = Schema.TaggedStruct("RunFinished", {
+  run: String,
+  /** Whether everything was made and every check passed. */
+  ok: Boolean,
+  calls: Number,
+  usage: Usage.Usage,
+  duration: Number,
+  /** What starts the project. */
+  command: optionalKey(String),
+  /** What is wrong, when not ok. */
+  problems: Schema.Array(String)
+})
+
+/**
+ * Everything that can happen. A client that meets an unknown `_tag` passes it over: new ones may come within a version.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Event = Schema.Union([
+  RunStarted,
+  RoleStarted,
+  RoleFinished,
+  CallStarted,
+  CallProgressed,
+  CallFinished,
+  CallFailed,
+  Repaired,
+  DocumentPublished,
+  FileWritten,
+  Checked,
+  Noted,
+  RunFinished
+])
+
+/** @category models @since 0.1.0 */
+export type Event = typeof Event.Type
+
+/**
+ * An event and when it happened, in milliseconds since 1970.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Stamped = Event & { readonly at: number }
