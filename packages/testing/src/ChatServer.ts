@@ -150,7 +150,12 @@ const ok = (body: unknown) => Fault.respond({ status: 200, body })
 
 const protocol: LocalServer.Protocol<Options> = {
   basePath: "/v1",
-  carries: { usage: true, reasoning: true, finish: ["stop", "length", "content-filter"] },
+  carries: {
+    usage: true,
+    reasoning: true,
+    finish: ["stop", "length", "content-filter"],
+    settings: ["maxTokens", "temperature", "seed", "stop"]
+  },
   refusals,
   failure: (message) =>
     event("text", { error: { message, type: "server_error", param: null, code: 500 } }).bytes,

@@ -141,6 +141,8 @@ export interface Protocol<O extends Options = Options> {
     readonly usage: boolean
     readonly reasoning: boolean
     readonly finish: ReadonlyArray<LLM.FinishReason>
+    /** The settings of a request that it can pass on. */
+    readonly settings: ReadonlyArray<"maxTokens" | "temperature" | "seed" | "stop">
   }
   /** How the vendor refuses, for each reason it can give. */
   readonly refusals: Readonly<Partial<Record<Fault.Refused, Fault.Refusal>>>
