@@ -1,0 +1,268 @@
+/**
+ * Fits a value to a shape that asks for an object.
+ */
+import {
+  changed,
+  cheapest,
+  costOf,
+  LOSS,
+  lost,
+  misfit,
+  MISFIT,
+  type Change,
+  type Context,
+  type Fit
+} from "./Fit.ts"
+import { matches, named, type Named } from "./Key.ts"
+import { preview } from "./Preview.ts"
+import { isRecord, type Node, type Shape } from "./Shape.ts"
+import { textForm } from "./TextForm.ts"
+import { isNothing } from "./Word.ts"
+
+type Json = Readonly<Record<string, unknown>>
+
+const known = new WeakMap<Shape, ReadonlyArray<Named>>()
+
+/** The properties of a shape with all names they go by. */
+const namesOf = (context: Context, shape: Shape): ReadonlyArray<Named> => {
+  let names = known.get(shape)
+  if (names === undefined) {
+    names = [...shape.properties].map(([property, node]) => named(property, context.shapeOf(node).aliases))
+    known.set(shape, names)
+  }
+  return names
+}
+
+/** Fits the keys and what they hold; `covered` counts the properties that were found. */
+const keysFit = (
+  context: Context,
+  value: Json,
+  shape: Shape,
+  depth: number
+): { fit: Fit; covered: number } => {
+  const keys = Object.keys(value)
+  const renamed =
+    shape.properties.size === 0
+      ? new Map<never, never>()
+      : matches(keys, namesOf(context, shape), context.allows)
+  const fixes: Array<Change> = []
+  const parts: Array<readonly [string, Fit]> = []
+  const fitted: Array<readonly [string, unknown]> = []
+  let cost = 0
+  let covered = 0
+  let isSame = true
+  for (const key of keys) {
+    const match = renamed.get(key)
+    const property = match?.property ?? key
+    const node = shape.properties.get(property) ?? shape.additional
+    const before = value[key]
+    if (shape.properties.has(property)) covered++
+    else if (node === false && context.allows("extra_key_dropped", 0.8)) {
+      fixes.push({
+        name: "extra_key_dropped",
+        step: key,
+        before: preview(before),
+        after: "",
+        confidence: 0.8
+      })
+      cost += LOSS
+      isSame = false
+      continue
+    }
+    if (match !== undefined) {
+      fixes.push({
+        name: match.name,
+        step: property,
+        before: preview(key),
+        after: preview(property),
+        confidence: match.confidence
+      })
+      cost += costOf(match.confidence)
+      isSame = false
+    }
+    const fit = node === false ? misfit(before) : context.fit(before, node, depth + 1)
+    const isVoid =
+      fit.cost >= MISFIT &&
+      (before === null || before === undefined || (typeof before === "string" && isNothing(before)))
+    if (
+      isVoid &&
+      shape.properties.has(property) &&
+      !shape.required.has(property) &&
+      context.allows("null_dropped", 0.9)
+    ) {
+      fixes.push({
+        name: "null_dropped",
+        step: property,
+        before: preview(before),
+        after: "",
+        confidence: 0.9
+      })
+      cost += costOf(0.9)
+      isSame = false
+      continue
+    }
+    cost += fit.cost
+    fitted.push([property, fit.value])
+    if (fit.value !== before || fit.fixes.length > 0) {
+      parts.push([property, fit])
+      isSame = false
+    }
+  }
+  const present = new Set(fitted.map(([key]) => key))
+  for (const key of shape.required) if (!present.has(key)) cost += MISFIT
+  return { fit: { value: isSame ? value : Object.fromEntries(fitted), cost, fixes, parts }, covered }
+}
+
+/** Moves keys that belong to a missing inner object into it. */
+const gathered = (context: Context, value: Json, shape: Shape, depth: number): Fit | undefined => {
+  for (const property of shape.required) {
+    if (Object.hasOwn(value, property)) continue
+    const node = shape.properties.get(property)
+    const inner = node === undefined ? undefined : context.shapeOf(node)
+    if (inner === undefined || inner.type !== "object" || inner.properties.size === 0) continue
+    const own = Object.keys(value).filter((key) => inner.properties.has(key) && !shape.properties.has(key))
+    if (own.length === 0) continue
+    const rest = Object.entries(value).filter(([key]) => !own.includes(key))
+    const moved = Object.fromEntries([
+      ...rest,
+      [property, Object.fromEntries(own.map((key) => [key, value[key]]))]
+    ])
+    return changed(context, "keys_gathered", 0.8, value, keysFit(context, moved, shape, depth).fit)
+  }
+  return undefined
+}
+
+const MOST_WRAPPED = 5
+
+/** What is inside a wrapper: `{"result": …}`, `{"WritePRD": …}`, a schema filled in at `properties`. */
+const insides = (
+  context: Context,
+  value: Json,
+  node: Node,
+  depth: number
+): ReadonlyArray<Fit | undefined> => {
+  const keys = Object.keys(value)
+  if (keys.length > MOST_WRAPPED) return []
+  return keys
+    .filter((key) => typeof value[key] === "object" || typeof value[key] === "string")
+    .map((key) => {
+      const inner = context.fit(value[key], node, depth + 1)
+      if (inner.value === value[key] && inner.cost >= MISFIT && !isRecord(value[key])) return undefined
+      const fit = changed(context, "object_unwrapped", keys.length === 1 ? 0.95 : 0.7, value, inner)
+      return (
+        fit &&
+        lost(
+          fit,
+          value,
+          keys.filter((other) => other !== key),
+          LOSS
+        )
+      )
+    })
+}
+
+const fromObject = (context: Context, value: Json, node: Node, shape: Shape, depth: number): Fit => {
+  const { covered, fit } = keysFit(context, value, shape, depth)
+  if (fit.cost < MISFIT) return fit
+  const isWrapper = covered === 0 || Object.keys(value).length === 1
+  return cheapest(
+    fit,
+    gathered(context, value, shape, depth),
+    ...(isWrapper ? insides(context, value, node, depth) : [])
+  )
+}
+
+const fromList = (context: Context, value: ReadonlyArray<unknown>, node: Node, depth: number): Fit => {
+  const only = value.length === 1 ? value[0] : undefined
+  if (only !== undefined) {
+    const fit = changed(context, "list_unwrapped", 0.95, value, context.fit(only, node, depth + 1))
+    return fit === undefined || (fit.cost >= MISFIT && !isRecord(only)) ? misfit(value) : fit
+  }
+  const pairs = value.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === "string")
+  const entries = pairs
+    ? (value as ReadonlyArray<readonly [string, unknown]>)
+    : value.every(isRecord)
+      ? value.flatMap((item) => Object.entries(item))
+      : []
+  const isClear = new Set(entries.map(([key]) => key)).size === entries.length
+  if (entries.length === 0 || !isClear) return misfit(value)
+  const inner = context.fit(Object.fromEntries(entries), node, depth + 1)
+  return inner.cost >= MISFIT
+    ? misfit(value)
+    : (changed(context, "list_to_object", 0.85, value, inner) ?? misfit(value))
+}
+
+/** Reads the fields of an object that was written as text. */
+export const objectOfText = (
+  context: Context,
+  text: string,
+  node: Node,
+  shape: Shape,
+  depth: number
+): Fit | undefined => {
+  const form = textForm(text, namesOf(context, shape), shape.required)
+  if (form === undefined) return undefined
+  const fields = Object.fromEntries(
+    [...form.fields].map(([property, field]) => [
+      property,
+      fieldValue(context, field, shape.properties.get(property))
+    ])
+  )
+  return changed(context, form.name, form.confidence, text, context.fit(fields, node, depth + 1))
+}
+
+const FENCE = /^\s*(`{3,}|~{3,})[^\n]*\n([^]*?)\n?[ \t]*\1\s*$/u
+
+/** A text field that is one fenced block is what the fence holds; quotes around a whole field are the form's. */
+const fieldValue = (context: Context, field: string, node: Node): unknown => {
+  const shape = context.shapeOf(node)
+  const [, , fenced] = FENCE.exec(field) ?? []
+  if (fenced !== undefined && !fenced.includes("\n```")) return fenced
+  const plain = field.trim()
+  if (shape.type === "string" && /^"[^]*"$|^'[^]*'$/u.test(plain)) {
+    const read = context.read(plain)
+    return typeof read === "string" ? read : field
+  }
+  return shape.type === "string" && shape.options === undefined ? field : plain
+}
+
+const fromText = (context: Context, value: string, node: Node, shape: Shape, depth: number): Fit => {
+  const read = context.read(value)
+  if (read !== undefined && read !== value && typeof read !== "number") {
+    const fit = changed(context, "embedded_json", 0.95, value, context.fit(read, node, depth + 1))
+    if (fit !== undefined && fit.value !== read) return fit
+    if (fit !== undefined && isRecord(fit.value)) return fit
+  }
+  return objectOfText(context, value, node, shape, depth) ?? misfit(value)
+}
+
+/** A bare value for an object that needs but one key: the key was taken for granted. */
+const implied = (context: Context, value: unknown, shape: Shape, depth: number): Fit | undefined => {
+  const [property, ...others] = shape.required
+  const node = property === undefined ? undefined : shape.properties.get(property)
+  if (property === undefined || node === undefined || others.length > 0) return undefined
+  const isList = Array.isArray(value) && context.shapeOf(node).type === "array"
+  const isOnly = shape.properties.size === 1 && typeof value !== "string"
+  if (!isList && !isOnly) return undefined
+  const inner = context.fit(value, node, depth + 1)
+  return inner.cost >= MISFIT
+    ? undefined
+    : changed(context, "key_implied", 0.8, value, {
+        value: { [property]: inner.value },
+        cost: inner.cost,
+        fixes: [],
+        parts: [[property, inner]]
+      })
+}
+
+/** Fits a value to `object`. */
+export const objectFit = (context: Context, value: unknown, node: Node, shape: Shape, depth: number): Fit => {
+  if (isRecord(value)) return fromObject(context, value, node, shape, depth)
+  if (value === null || value === undefined) return misfit(value)
+  const fit = Array.isArray(value)
+    ? fromList(context, value, node, depth)
+    : typeof value === "string"
+      ? fromText(context, value, node, shape, depth)
+      : misfit(value)
+  return fit.cost < MISFIT ? fit : cheapest(fit, implied(context, value, shape, depth))
+}

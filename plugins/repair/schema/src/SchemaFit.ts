@@ -1,0 +1,109 @@
+/**
+ * Fits any value to any schema, at the least cost.
+ */
+import { changed, cheapest, misfit, MISFIT, untouched, type Context, type Fit } from "./Fit.ts"
+import { listFit } from "./ListFit.ts"
+import { literal } from "./Literal.ts"
+import { objectFit } from "./ObjectFit.ts"
+import { booleanFit, nullFit, numberFit, optionFit, textFit } from "./ScalarFit.ts"
+import { shapes, type Node, type Shape } from "./Shape.ts"
+import { isNothing } from "./Word.ts"
+
+/** What is nested deeper stays as it is: no schema that people write is as deep, and no answer may exhaust the stack. */
+const DEEPEST = 100
+
+/** What a user may choose. */
+export interface Choices {
+  readonly allows: (name: string, confidence: number) => boolean
+  readonly read?: ((text: string) => unknown) | undefined
+}
+
+const NUMBER = /(?<![\p{L}\p{N}_."'])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\p{L}\p{N}_"'])/gu
+
+/** How numbers are written in a text, where one number is always written the same way. */
+const spellings = (text: string): ((value: number) => string) => {
+  let known: Map<number, string> | undefined
+  return (value) => {
+    if (known === undefined) {
+      known = new Map()
+      for (const [written] of text.matchAll(NUMBER)) {
+        const number = Number(written)
+        const before = known.get(number)
+        known.set(number, before === undefined || before === written ? written : String(number))
+      }
+    }
+    return known.get(value) ?? String(value)
+  }
+}
+
+/** Makes the function that fits values to one schema. `text` is the answer that the values were read from. */
+export const fitter = (
+  root: Readonly<Record<string, unknown>>,
+  text: string,
+  choices: Choices
+): { readonly context: Context; readonly fit: (value: unknown) => Fit } => {
+  const shapeOf = shapes(root)
+  const known = new WeakMap<object, Map<Shape, Fit>>()
+  const read = (inner: string): unknown => {
+    const start = inner.trimStart()[0]
+    if (start === undefined || !"[({\"'".includes(start)) return undefined
+    return literal(inner) ?? choices.read?.(inner)
+  }
+  const either = (value: unknown, nodes: ReadonlyArray<Node>, depth: number): Fit => {
+    if (typeof value === "string" && isNothing(value)) {
+      const isNullable = nodes.some((node) => shapeOf(node).type === "null")
+      const isOption = nodes.some((node) => shapeOf(node).options?.includes(value) ?? false)
+      const none =
+        isNullable && !isOption ? changed(context, "text_to_null", 0.9, value, untouched(null)) : undefined
+      if (none !== undefined) return none
+    }
+    let best = misfit(value)
+    for (const node of nodes) {
+      const fit = context.fit(value, node, depth + 1)
+      if (fit.cost === 0) return fit
+      best = cheapest(best, fit)
+    }
+    return best
+  }
+  const typed = (value: unknown, node: Node, shape: Shape, depth: number): Fit => {
+    if (shape.alternatives !== undefined) return either(value, shape.alternatives, depth)
+    if (shape.options !== undefined) return optionFit(context, value, shape.options, shape)
+    switch (shape.type) {
+      case "string":
+        return textFit(context, value, shape)
+      case "number":
+      case "integer":
+        return numberFit(context, value, shape)
+      case "boolean":
+        return booleanFit(context, value)
+      case "null":
+        return nullFit(context, value)
+      case "array":
+        return listFit(context, value, node, shape, depth)
+      case "object":
+        return objectFit(context, value, node, shape, depth)
+      case undefined:
+        return untouched(value)
+      default:
+        return untouched(value)
+    }
+  }
+  const fit = (value: unknown, node: Node, depth: number): Fit => {
+    if (node === false) return misfit(value)
+    if (depth > DEEPEST) return misfit(value)
+    const shape = shapeOf(node)
+    if (typeof value !== "object" || value === null) return typed(value, node, shape, depth)
+    let fits = known.get(value)
+    if (fits === undefined) known.set(value, (fits = new Map()))
+    let found = fits.get(shape)
+    if (found === undefined) {
+      // A value that is met again while it is being fitted cannot be a part of itself.
+      fits.set(shape, { ...misfit(value), cost: MISFIT * 10 })
+      found = typed(value, node, shape, depth)
+      fits.set(shape, found)
+    }
+    return found
+  }
+  const context: Context = { shapeOf, fit, allows: choices.allows, spelling: spellings(text), read }
+  return { context, fit: (value) => fit(value, root, 0) }
+}
