@@ -1,0 +1,220 @@
+/**
+ * Fetches a model's file: resumed where it broke off, checked while it arrives, never seen unfinished.
+ *
+ * Beside the file lie, while they are needed, `<file>.part` (what has arrived, kept for the next try), `<file>.bad` (arrived whole
+ * with a wrong hash, never used) and `<file>.lock` (somebody is fetching).
+ *
+ * @since 0.1.0
+ */
+import * as crypto from "node:crypto"
+import { createReadStream } from "node:fs"
+import * as fs from "node:fs/promises"
+import * as path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+
+import * as FileLock from "./FileLock.ts"
+import type { Model } from "./Model.ts"
+import type { Source } from "./Source.ts"
+
+/** How far a download is. @category models @since 0.1.0 */
+export interface Progress {
+  /** Which source it comes from; empty when it is about none. */
+  readonly source: string
+  readonly bytes: number
+  readonly total: number
+  /** Something the user should know: a source that did not answer, a file set aside. */
+  readonly note?: string | undefined
+}
+
+/** No file: what happened with every source, or with the disk. @category errors @since 0.1.0 */
+export class DownloadFailure extends Error {
+  override readonly name = "DownloadFailure"
+}
+
+/** What a download needs to know. @category models @since 0.1.0 */
+export interface Job {
+  readonly model: Model
+  readonly directory: string
+  readonly sources: ReadonlyArray<Source>
+  readonly progress: (progress: Progress) => void
+  readonly signal: AbortSignal
+  /** Bytes left on the disk of a directory; the system's answer unless a test says otherwise. */
+  readonly free?: (directory: string) => Promise<number>
+  readonly lock?: FileLock.Pace
+}
+
+const retries = 10
+const margin = 32 * 1024 * 1024
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
+const said = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
+
+/** The size of a file, 0 when there is none. @category accessors @since 0.1.0 */
+export const size = async (file: string): Promise<number> =>
+  (await fs.stat(file).catch(() => undefined))?.size ?? 0
+
+const freeSpace = async (directory: string): Promise<number> => {
+  const { bavail, bsize } = await fs.statfs(directory)
+  return bavail * bsize
+}
+
+/** The sha256 of a file, in hexadecimal. @category accessors @since 0.1.0 */
+export const sha256 = async (file: string, signal: AbortSignal): Promise<string> =>
+  (await digest(file, signal)).digest("hex")
+
+const digest = async (file: string, signal: AbortSignal): Promise<crypto.Hash> => {
+  const hash = crypto.createHash("sha256")
+  const chunks = createReadStream(file, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Uint8Array>
+  for await (const chunk of chunks) hash.update(chunk)
+  return hash
+}
+
+/** What has arrived so far, with its hash. */
+interface Partial {
+  bytes: number
+  hash: crypto.Hash
+}
+
+const openPartial = async (part: string, { model, signal }: Job): Promise<Partial> => {
+  const bytes = await size(part)
+  if (bytes > model.bytes) await fs.rm(part)
+  else if (bytes > 0) return { bytes, hash: await digest(part, signal) }
+  return { bytes: 0, hash: crypto.createHash("sha256") }
+}
+
+const checkSpace = async ({ directory, free = freeSpace, model }: Job, bytes: number): Promise<void> => {
+  const left = await free(directory)
+  const needed = model.bytes - bytes + margin
+  if (left < needed) {
+    throw new DownloadFailure(
+      `${directory}: the disk has ${megabytes(left)} left, ${model.file} needs ${megabytes(needed)} more`
+    )
+  }
+}
+
+/** Appends to the part what a source gives, until the file is whole. */
+const append = async (job: Job, source: Source, part: string, state: Partial): Promise<void> => {
+  const { model, progress, signal } = job
+  let told = 0
+  const tell = (ahead: number, now = Date.now()) => {
+    if (now - told < 100) return
+    told = now
+    progress({ source: source.name, bytes: Math.min(model.bytes, state.bytes + ahead), total: model.bytes })
+  }
+  const handle = await fs.open(part, "a")
+  try {
+    if (state.bytes < model.bytes) {
+      for await (const chunk of source.read(model, state.bytes, signal, tell)) {
+        signal.throwIfAborted()
+        const wanted = chunk.subarray(0, model.bytes - state.bytes)
+        await write(handle, wanted, job)
+        state.hash.update(wanted)
+        state.bytes += wanted.length
+        tell(0)
+        if (state.bytes === model.bytes) break
+      }
+    }
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  signal.throwIfAborted()
+  if (state.bytes < model.bytes) throw new Error(`ended after ${state.bytes} of ${model.bytes} bytes`)
+  progress({ source: source.name, bytes: model.bytes, total: model.bytes })
+}
+
+const write = async (handle: fs.FileHandle, chunk: Uint8Array, { directory }: Job): Promise<void> => {
+  try {
+    for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new DownloadFailure(
+      code === "ENOSPC" || code === "EDQUOT"
+        ? `${directory}: the disk is full`
+        : `${directory}: ${said(cause)}`
+    )
+  }
+}
+
+/** Tries one source until it gives the file, or no more of it. Says why not. */
+const exhaust = async (job: Job, source: Source, file: string): Promise<string | undefined> => {
+  const { model, progress, signal } = job
+  const part = `${file}.part`
+  let why = "no bytes"
+  let state = await openPartial(part, job)
+  for (let attempt = 0; attempt <= retries; attempt++) {
+    await checkSpace(job, state.bytes)
+    const before = state.bytes
+    try {
+      await append(job, source, part, state)
+    } catch (cause) {
+      signal.throwIfAborted()
+      if (cause instanceof DownloadFailure) throw cause
+      why = said(cause)
+      // A failed write may have left bytes that were not counted.
+      state = (await size(part)) === state.bytes ? state : await openPartial(part, job)
+      if (state.bytes === before) return why
+      progress({
+        source: source.name,
+        bytes: state.bytes,
+        total: model.bytes,
+        note: `${why}; going on where it stopped`
+      })
+      await sleep(500, undefined, { signal })
+      continue
+    }
+    if (state.hash.digest("hex") === model.sha256) {
+      await fs.rename(part, file)
+      return undefined
+    }
+    await fs.rename(part, `${file}.bad`)
+    why = `the file that came has another sha256; it was set aside as ${file}.bad`
+    progress({ source: source.name, bytes: 0, total: model.bytes, note: why })
+    state = await openPartial(part, job)
+    // The fault may lie in what was there before: then this source gets a whole turn.
+    if (before === 0) return why
+  }
+  return why
+}
+
+/**
+ * Brings the file into the directory and gives its path.
+ *
+ * Takes the first source that has it; a source that breaks off is asked again for the rest, and what it gave is kept for the next
+ * one, and for the next run. Fails with `DownloadFailure`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const download = async (job: Job): Promise<string> => {
+  const { directory, model, progress, signal, sources } = job
+  const file = path.join(directory, model.file)
+  const whole = async () => (await size(file)) === model.bytes
+  try {
+    await fs.mkdir(directory, { recursive: true })
+  } catch (cause) {
+    throw new DownloadFailure(`${directory}: ${said(cause)}`)
+  }
+  const done = async () => {
+    if (await whole()) return true
+    progress({ source: "", bytes: await size(`${file}.part`), total: model.bytes })
+    return false
+  }
+  const lock = await FileLock.acquire(`${file}.lock`, done, signal, job.lock).catch((cause: unknown) => {
+    signal.throwIfAborted()
+    throw new DownloadFailure(`${directory}: ${said(cause)}`)
+  })
+  if (lock === undefined) return file
+  try {
+    if (await whole()) return file
+    const reasons: Array<string> = []
+    for (const source of sources) {
+      const why = await exhaust(job, source, file)
+      if (why === undefined) return file
+      reasons.push(`${source.name}: ${why}`)
+      progress({ source: source.name, bytes: await size(`${file}.part`), total: model.bytes, note: why })
+    }
+    throw new DownloadFailure(reasons.join("; ") || "there is no source to fetch it from")
+  } finally {
+    await lock.release()
+  }
+}
