@@ -1,0 +1,103 @@
+import { isNewline, isSpace } from "./Characters.ts"
+
+/** How many comments one look ahead passes over. */
+const COMMENTS_AHEAD = 3
+
+/** The text and how it is looked at. Counts what it costs in `steps`, so that a test can prove the cost to be linear. */
+export class Cursor {
+  readonly text: string
+  readonly end: number
+  steps = 0
+  /** The next place of a string that was searched for, with the place the search began at: searches go forward only. */
+  readonly #found = new Map<string, { from: number; at: number }>()
+
+  /** How lines end: written out, in a document that was escaped as a whole. */
+  readonly #newline: string
+
+  readonly escapedLines: boolean
+
+  constructor(text: string) {
+    this.text = text
+    this.end = text.length
+    this.escapedLines = !text.includes("\n") && /[[{,]\s*\\n/.test(text.slice(0, 2000))
+    this.#newline = this.escapedLines ? "\\n" : "\n"
+  }
+
+  at(i: number): number {
+    return this.text.charCodeAt(i)
+  }
+
+  /** The next place of `what` at or after `from`, or the end; amortised over the whole text. */
+  next(what: string, from: number): number {
+    const known = this.#found.get(what)
+    if (known !== undefined && from >= known.from && from <= known.at) return known.at
+    const place = this.text.indexOf(what, from)
+    const at = place === -1 ? this.end : place
+    this.steps += at - from
+    this.#found.set(what, { from, at })
+    return at
+  }
+
+  /** Past blanks, and past the `\n` and `\t` that are written out between tokens. */
+  blanks(from: number): number {
+    const { text } = this
+    let i = from
+    for (;;) {
+      const c = text.charCodeAt(i)
+      if (c === 0x5c) {
+        const d = text.charCodeAt(i + 1)
+        if (d !== 0x6e && d !== 0x72 && d !== 0x74 && !isNewline(d)) break
+        i += 2
+      } else if (isSpace(c)) i++
+      else break
+    }
+    this.steps += i - from + 1
+    return i
+  }
+
+  /** Past the comment that starts at `i`, or `i` when none does. */
+  comment(i: number): number {
+    const c = this.at(i)
+    if (c === 0x23) return this.lineEnd(i)
+    if (c === 0x2f) {
+      const d = this.at(i + 1)
+      if (d === 0x2f) return this.lineEnd(i)
+      if (d === 0x2a) {
+        const close = this.next("*/", i + 2)
+        return close === this.end ? this.end : close + 2
+      }
+    }
+    if (c === 0x3c && this.text.startsWith("<!--", i)) {
+      const close = this.next("-->", i + 4)
+      return close === this.end ? this.end : close + 3
+    }
+    return i
+  }
+
+  /** Past blanks and a few comments: what comes next, looked at without reading it. */
+  peek(from: number): number {
+    let i = this.blanks(from)
+    for (let n = 0; n < COMMENTS_AHEAD; n++) {
+      const after = this.comment(i)
+      if (after === i) return i
+      i = this.blanks(after)
+    }
+    return i
+  }
+
+  lineEnd(from: number): number {
+    return this.next(this.#newline, from)
+  }
+
+  hasNewline(from: number, to: number): boolean {
+    return this.next(this.#newline, from) < to
+  }
+
+  /** Back over blanks: the place after the last character that is none. */
+  back(from: number, least: number): number {
+    let i = from
+    while (i > least && isSpace(this.at(i - 1))) i--
+    this.steps += from - i + 1
+    return i
+  }
+}

@@ -1,0 +1,85 @@
+import { isNewline } from "./Characters.ts"
+
+const single: Readonly<Record<string, string>> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t"
+}
+
+/** Marks that writers of Markdown escape out of habit, where JSON has nothing to escape. */
+const needless = new Set("._-*'#!~@&%$:;,<>=+` \"“”‘’|")
+
+/** Letters that begin an escape in regular expressions, LaTeX and paths, but not in JSON. */
+const foreign = /\\[ac-eg-mo-qsv-zA-Z0-9]/
+
+/** What a string says, and whether anything in it was no JSON. */
+export interface Decoded {
+  readonly text: string
+  readonly invalid: boolean
+  readonly raw: boolean
+}
+
+const control = /[\u0000-\u001f]/
+
+const hex = /^[0-9a-fA-F]{4}$/
+
+/**
+ * Reads the escapes of a string's content. An escape that JSON lacks keeps its backslash, unless it escapes a mark that
+ * needs none (`\.`, `\'`, `\_`); in a string that holds such foreign escapes the latter are kept too, as in `\d+\.\d+`.
+ * After `C:\` backslashes are path separators.
+ */
+export const decode = (content: string): Decoded => {
+  const raw = control.test(content)
+  const first = content.indexOf("\\")
+  if (first === -1) return { text: content, invalid: false, raw }
+  const path = /^[A-Za-z]:\\(?![\\/])/.test(content)
+  const alien = path || foreign.test(content.replaceAll("\\\\", ""))
+  const parts: Array<string> = []
+  let from = 0
+  let invalid = false
+  for (let i = first; i !== -1 && i < content.length; i = content.indexOf("\\", from)) {
+    if (i > from) parts.push(content.slice(from, i))
+    const c = content[i + 1]
+    if (c === undefined) {
+      // Cut off within the escape.
+      invalid = true
+      from = i + 1
+      break
+    }
+    from = i + 2
+    const plain = single[c]
+    if (path && c !== "\\" && c !== '"') {
+      parts.push("\\", c)
+      invalid = true
+    } else if (plain !== undefined) parts.push(plain)
+    else if (c === "u") {
+      const code = content.slice(i + 2, i + 6)
+      if (hex.test(code)) {
+        parts.push(String.fromCharCode(Number.parseInt(code, 16)))
+        from = i + 6
+      } else {
+        invalid = true
+        // The half of a code at the end of a cut text says nothing.
+        if (i + 2 + code.length >= content.length && /^[0-9a-fA-F]{0,3}$/.test(code)) from = content.length
+        else parts.push("\\u")
+      }
+    } else if (c === "\n" || c === "\r") {
+      invalid = true
+      parts.push(c)
+    } else {
+      invalid = true
+      parts.push(needless.has(c) && !alien ? c : `\\${c}`)
+    }
+  }
+  if (from < content.length) parts.push(content.slice(from))
+  return { text: parts.join(""), invalid, raw }
+}
+
+/** Takes one level of escapes off a document that was escaped as a whole. */
+export const unescape = (text: string): string =>
+  text.replaceAll(/\\(["\\/bfnrt]|\r?\n)/g, (all, c: string) => (isNewline(c.charCodeAt(0)) ? all : (single[c] ?? all)))

@@ -1,0 +1,264 @@
+import { ARRAY, OBJECT, colonAt, isComma, isDigit, isNewline, isQuote, isWord, kindOf, pairs } from "./Characters.ts"
+import type { Cursor } from "./Cursor.ts"
+import type { Stack } from "./Frame.ts"
+import { plain } from "./Shape.ts"
+
+/** Longest key that is recognised ahead; longer ones are read, but only where a key must stand. */
+const KEY_AHEAD = 120
+
+/** A key that was recognised without reading on. */
+export interface Key {
+  readonly name: string
+  /** Past the colon, or past the name where the colon is missing. */
+  readonly end: number
+  /** The schema has it, here or in an enclosing object. */
+  readonly known: boolean
+  /** Nothing but a key can stand here, whatever the schema says. */
+  readonly sure: boolean
+  readonly quote: number
+  readonly fix?: "missing_quote" | "missing_colon" | "doubled_quote"
+}
+
+/** How well something fits: not, if nothing speaks against it, surely. */
+export type Fit = 0 | 1 | 2
+
+const identifier = /^[\p{L}_$][\p{L}\p{N}_$.\-]*$/u
+const loose = /^[\p{L}_$][\p{L}\p{N}_$ .\-]{0,60}$/u
+
+/** Answers what the text goes on with, at a bounded cost. */
+export class Lookahead {
+  readonly #cursor: Cursor
+  readonly #stack: Stack
+
+  constructor(cursor: Cursor, stack: Stack) {
+    this.#cursor = cursor
+    this.#stack = stack
+  }
+
+  knows(name: string): boolean {
+    return this.#stack.owner(name) !== -1
+  }
+
+  /** Whether the objects around here have names in the schema, so that an unknown name speaks against a key. */
+  get named(): boolean {
+    return this.#stack.search(({ kind, shape }) => kind === OBJECT && shape !== undefined) !== -1
+      ? (this.#stack.frames[this.#stack.search(({ kind }) => kind === OBJECT)]?.shape?.named ?? false)
+      : false
+  }
+
+  /** The key that begins at `i`, if one does. */
+  keyAt(i: number): Key | undefined {
+    const cursor = this.#cursor
+    const { text } = cursor
+    const escaped = cursor.at(i) === 0x5c && isQuote(cursor.at(i + 1))
+    let start = escaped ? i + 1 : i
+    const open = isQuote(cursor.at(start)) ? cursor.at(start) : 0
+    let doubled = false
+    if (open !== 0) {
+      start++
+      if (cursor.at(start) === open && isWord(cursor.at(start + 1))) {
+        start++
+        doubled = true
+      }
+    } else if (!isWord(cursor.at(start))) return undefined
+    let colon = -1
+    let q = start
+    const limit = Math.min(cursor.end, start + KEY_AHEAD)
+    for (; q < limit; q++) {
+      const c = cursor.at(q)
+      if (isNewline(c)) break
+      if (c === 0x5c) {
+        if (escaped && cursor.at(q + 1) === open) break
+        if (open === 0) break
+        q++
+        continue
+      }
+      if (open !== 0 ? pairs(open, c) : isQuote(c)) break
+      if (open === 0 && (isComma(c) || kindOf(c) !== 0)) break
+      if (colon === -1 && colonAt(text, q) > 0) {
+        colon = q
+        if (open === 0) break
+      }
+    }
+    cursor.steps += q - i
+    const c = cursor.at(q)
+    if (open !== 0 && q < limit && (pairs(open, c) || (escaped && c === 0x5c))) {
+      const name = text.slice(start, q)
+      let after = escaped && c === 0x5c ? q + 2 : q + 1
+      if (doubled && cursor.at(after) === open) after++
+      return this.#closed(name, open, after, doubled) ?? this.#cut(text, start, colon, open)
+    }
+    if (open !== 0) return this.#cut(text, start, colon, open)
+    if (colon === q && colon !== -1) return this.#bare(text.slice(start, colon).trimEnd(), colon + colonAt(text, colon))
+    if (q < limit && isQuote(c)) {
+      const after = cursor.peek(q + 1)
+      const length = colonAt(text, after)
+      const name = text.slice(start, q).trimEnd()
+      if (length > 0 && loose.test(name)) {
+        const known = this.knows(name)
+        if (known || !this.named) {
+          return { name, end: after + length, known, sure: known, quote: 0, fix: "missing_quote" }
+        }
+      }
+    }
+    return undefined
+  }
+
+  #closed(name: string, open: number, after: number, doubled: boolean): Key | undefined {
+    const { text } = this.#cursor
+    const next = this.#cursor.peek(after)
+    const length = colonAt(text, next)
+    const known = this.knows(name)
+    if (length > 0) {
+      return {
+        name,
+        end: next + length,
+        known,
+        sure: true,
+        quote: open,
+        ...(doubled && { fix: "doubled_quote" as const })
+      }
+    }
+    if (known && this.#startsValue(next)) {
+      return { name, end: after, known, sure: true, quote: open, fix: "missing_colon" }
+    }
+    return undefined
+  }
+
+  #cut(text: string, start: number, colon: number, open: number): Key | undefined {
+    if (colon === -1) return undefined
+    const name = text.slice(start, colon).trimEnd()
+    if (!loose.test(name)) return undefined
+    const known = this.knows(name)
+    if (!known && (this.named || !identifier.test(name))) return undefined
+    return { name, end: colon + colonAt(text, colon), known, sure: known, quote: open, fix: "missing_quote" }
+  }
+
+  #bare(name: string, end: number): Key | undefined {
+    const known = this.knows(name)
+    if (!known && !loose.test(name)) return undefined
+    return { name, end, known, sure: known || identifier.test(name), quote: 0 }
+  }
+
+  #startsValue(i: number): boolean {
+    const c = this.#cursor.at(i)
+    return isQuote(c) || kindOf(c) > 0 || isDigit(c) || c === 0x2d || this.literalAt(i)
+  }
+
+  /** Whether a literal (true, None, ...) stands at `i`. */
+  literalAt(i: number): boolean {
+    return /^(?:true|false|null|none|undefined|nan)(?![\p{L}\p{N}_$])/iu.test(this.#cursor.text.slice(i, i + 11))
+  }
+
+  /**
+   * Whether the text from `from` on can follow a value in the innermost bracket. `odd` says that a quote mark stands open
+   * within the string that would end here: then only what is sure counts.
+   */
+  follows(from: number, odd = false): Fit {
+    const cursor = this.#cursor
+    const top = this.#stack.top
+    const next = cursor.peek(from)
+    if (next >= cursor.end) return 2
+    const c = cursor.at(next)
+    const line = next > from && cursor.hasNewline(from, next)
+    if (isComma(c)) return this.#afterComma(next, odd)
+    const kind = kindOf(c)
+    if (kind < 0) return top === undefined ? 0 : this.#afterCloser(next, odd)
+    if (colonAt(cursor.text, next) > 0) return 0
+    if (c === 0x2b && isQuote(cursor.at(cursor.blanks(next + 1)))) return 2
+    if (top === undefined) return line ? 1 : 0
+    if (c === 0x3c || (c === 0x60 && cursor.text.startsWith("```", next))) return line ? 1 : 0
+    const key = next === from && c !== 0x22 ? undefined : this.keyAt(next)
+    if (key !== undefined && (key.known || (key.sure && line))) return 2
+    if (top.kind === OBJECT) {
+      if (key !== undefined && key.sure && key.quote !== 0 && !odd && next > from) return 1
+      if (isQuote(c) && line && !odd) return 1
+      return line && !odd && c === 0x28 ? 1 : 0
+    }
+    if (next === from || odd) return 0
+    if (isQuote(c)) return line || !isWord(cursor.at(from)) ? 1 : 0
+    return line && (kind > 0 || isDigit(c)) ? 1 : 0
+  }
+
+  #afterComma(comma: number, odd: boolean): Fit {
+    const cursor = this.#cursor
+    const top = this.#stack.top
+    if (top === undefined) return 0
+    let next = cursor.peek(comma + 1)
+    if (isComma(cursor.at(next))) next = cursor.peek(next + 1)
+    if (next >= cursor.end) return 2
+    const c = cursor.at(next)
+    const kind = kindOf(c)
+    const line = cursor.hasNewline(comma, next)
+    if (kind < 0) return this.#afterCloser(next, odd)
+    const key = this.keyAt(next)
+    if (key?.known === true) return 2
+    if (top.kind === OBJECT) {
+      if (key !== undefined && key.quote !== 0 && key.sure) return this.named && !line ? (odd ? 0 : 1) : line ? 2 : 1
+      if (key !== undefined && key.sure) return line ? 1 : odd || this.named ? 0 : 1
+      if (kind > 0) return this.#stack.search(({ kind }) => kind === ARRAY) !== -1 && !odd ? 1 : 0
+      return line && !odd ? 1 : cursor.text.startsWith("...", next) || c === 0x2026 ? 1 : 0
+    }
+    if (key !== undefined && key.quote !== 0 && key.sure) return line ? 2 : odd ? 0 : 1
+    if (isQuote(c)) return odd ? (line ? 1 : 0) : 2
+    if (kind > 0) return odd ? 0 : top.items === undefined || top.items.allows(kind === OBJECT ? "object" : "array") ? 2 : 1
+    if (line) return odd ? 0 : 1
+    if (isDigit(c) || c === 0x2d || this.literalAt(next)) return odd || top.items?.allows("string") === true ? 0 : 1
+    if (cursor.text.startsWith("...", next) || c === 0x2026) return 1
+    return !odd && this.#endsAtQuote(next) ? 1 : 0
+  }
+
+  /** Whether unquoted text from `i` runs into a quote mark that ends it: an item whose first quote mark is missing. */
+  #endsAtQuote(i: number): boolean {
+    const cursor = this.#cursor
+    const quote = cursor.next('"', i)
+    if (quote >= cursor.end || quote > cursor.next("\n", i)) return false
+    const after = cursor.peek(quote + 1)
+    return isWord(cursor.at(quote - 1)) && (after >= cursor.end || isComma(cursor.at(after)) || kindOf(cursor.at(after)) < 0)
+  }
+
+  #afterCloser(from: number, odd: boolean): Fit {
+    const cursor = this.#cursor
+    const { frames } = this.#stack
+    let depth = frames.length - 1
+    let i = from
+    let wrong = 0
+    for (let n = 0; n < 8; n++) {
+      const kind = -kindOf(cursor.at(i))
+      if (kind <= 0) break
+      // Round brackets close lists, but in prose and code they do so far more often by chance.
+      const round = cursor.at(i) === 0x29 || cursor.at(i) === 0xff09
+      if (depth >= 0 && frames[depth]!.kind === kind && !round) depth--
+      else {
+        wrong++
+        if (!round && depth >= 0) depth--
+      }
+      i = cursor.peek(i + 1)
+    }
+    if (wrong > 1 && depth >= 0) return 0
+    if (i >= cursor.end) return odd && wrong > 0 ? 0 : 2
+    const c = cursor.at(i)
+    const line = cursor.hasNewline(from, i)
+    if (depth < 0) return wrong > 0 ? (line && !odd ? 1 : 0) : isQuote(c) && !line ? 0 : isComma(c) || line || c === 0x3c ? 2 : 1
+    if (kindOf(c) < 0) return wrong > 0 ? 0 : 2
+    if (isComma(c)) {
+      const next = cursor.peek(i + 1)
+      const key = this.keyAt(next)
+      if (frames[depth]!.kind === OBJECT) {
+        if (key?.known === true) return 2
+        return wrong === 0 && key?.sure === true && !odd ? (this.named ? 1 : 2) : next >= cursor.end ? 2 : 0
+      }
+      if (wrong > 0 || odd) return key?.known === true || (wrong === 0 && kindOf(cursor.at(next)) > 0) ? 1 : 0
+      return next >= cursor.end || isQuote(cursor.at(next)) || kindOf(cursor.at(next)) !== 0 ? 2 : 1
+    }
+    const key = this.keyAt(i)
+    if (key?.known === true) return wrong > 0 ? 1 : 2
+    if (wrong > 0 || odd) return 0
+    return line ? 1 : kindOf(c) > 0 ? 1 : 0
+  }
+
+  /** Whether the two names are one, style apart. */
+  static same(a: string, b: string): boolean {
+    return a === b || plain(a) === plain(b)
+  }
+}

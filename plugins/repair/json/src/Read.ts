@@ -1,0 +1,196 @@
+import type { Repairer } from "@metagpt-ts/core"
+
+import { OBJECT, isQuote, isWord, kindOf } from "./Characters.ts"
+import { Cursor } from "./Cursor.ts"
+import { unescape } from "./Escapes.ts"
+import { FixLog, type Name } from "./Fixes.ts"
+import { Stack } from "./Frame.ts"
+import { Lookahead } from "./Lookahead.ts"
+import { type Scanned, Scanner } from "./Scanner.ts"
+import { type Shape, shape as shapeOf } from "./Shape.ts"
+
+/**
+ * What was read.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Reading {
+  /** The value; undefined when the text holds none. */
+  readonly value: unknown
+  /** False when the text ended before the value did. */
+  readonly complete: boolean
+  readonly fixes: ReadonlyArray<Repairer.Fix>
+  /** What reading cost, in characters looked at; at most a constant times the length of the text. */
+  readonly steps: number
+}
+
+interface Candidate extends Scanned {
+  readonly start: number
+  readonly score: number
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** How many of the keys that the schema names a value has, looked for through one wrapper. */
+const known = (value: unknown, shape: Shape, wrapped = false): number => {
+  if (Array.isArray(value)) {
+    const item = shape.allows("array") ? shape.item() : shape
+    return item === undefined ? 0 : value.slice(0, 4).reduce<number>((sum, each) => Math.max(sum, known(each, item, true)), 0)
+  }
+  if (!isRecord(value)) return 0
+  const keys = Object.keys(value).slice(0, 200)
+  const own = keys.filter((key) => shape.knows(key)).length
+  if (own > 0 || wrapped || keys.length !== 1) return own
+  return known(value[keys[0]!], shape, true) * 0.9
+}
+
+const placeholders = new Set(["", "string", "str", "...", "…", "text", "value", "null", "todo", "xxx"])
+
+/** Whether every leaf of a value is a placeholder: then it is the example of the prompt and no answer. */
+const echo = (value: unknown): boolean => {
+  const open: Array<unknown> = [value]
+  let leaves = 0
+  let strings = 0
+  while (open.length > 0) {
+    const next = open.pop()
+    if (++leaves > 200) return false
+    if (typeof next === "string") {
+      if (!placeholders.has(next.toLowerCase()) && !/^<[^<>]+>$/.test(next)) return false
+      strings++
+    } else if (typeof next === "number") {
+      if (next !== 0) return false
+    } else if (Array.isArray(next)) open.push(...next.slice(0, 200))
+    else if (isRecord(next)) open.push(...Object.values(next).slice(0, 200))
+  }
+  return strings > 0
+}
+
+const score = (value: unknown, shape: Shape | undefined): number => {
+  if (shape === undefined) return 0
+  const kind = Array.isArray(value) ? "array" : isRecord(value) ? "object" : "string"
+  const keys = known(value, shape)
+  const fits = shape.allows(kind) ? 1 : 0
+  return echo(value) ? fits * 0.1 : keys * 2 + fits
+}
+
+/** Whether a bracket at `i` may open the value: what stands in it looks like a key, or an item. */
+const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | undefined): boolean => {
+  const kind = kindOf(cursor.at(i))
+  const next = cursor.peek(i + 1)
+  if (next >= cursor.end) return true
+  const c = cursor.at(next)
+  if (isQuote(c) || c === 0x5c) return true
+  const inner = kindOf(c)
+  if (kind === OBJECT) return inner === -OBJECT || inner === OBJECT || (inner === 0 && (ahead.keyAt(next)?.sure ?? false)) || c === 0x2e || c === 0x2c
+  if (cursor.text[i] === "(" || cursor.text[i] === "（") return false
+  if (inner !== 0) return inner !== -OBJECT
+  if (!isWord(c) && c !== 0x2d && c !== 0x2b && c !== 0x2e && c !== 0x2c) return false
+  if (c >= 0x41 && shape !== undefined && shape.allows("array") && shape.item()?.knows("") === false) {
+    const key = ahead.keyAt(next)
+    if (key !== undefined && shape.item()?.knows(key.name) === true) return true
+  }
+  return shape === undefined || shape.allows("array") || ahead.literalAt(next) || (c >= 0x30 && c <= 0x39)
+}
+
+/** The values in the text, in order. */
+const candidates = (cursor: Cursor, shape: Shape | undefined): Array<Candidate> => {
+  const found: Array<Candidate> = []
+  const stack = new Stack()
+  const ahead = new Lookahead(cursor, stack)
+  let line = true
+  for (let i = 0; i < cursor.end; i++) {
+    const c = cursor.at(i)
+    cursor.steps++
+    const kind = kindOf(c)
+    let implied = false
+    if (kind <= 0) {
+      const begins = line || !isWord(cursor.at(i - 1))
+      if (c === 0x0a) line = true
+      if (shape === undefined || !begins || !(isQuote(c) || isWord(c))) {
+        if (c > 0x20) line = false
+        continue
+      }
+      const key = ahead.keyAt(i)
+      const start = line
+      line = false
+      const root = shape.knows(key?.name ?? "") ? shape : shape.item()
+      if (key === undefined || root?.knows(key.name) !== true || !(key.quote !== 0 || start) || !shape.allows("object")) continue
+      implied = true
+    } else {
+      line = false
+      if (!plausible(cursor, ahead, i, shape)) continue
+    }
+    const scanned = new Scanner(cursor, i, shape, implied).scan()
+    if (scanned.value === undefined) continue
+    found.push({ ...scanned, start: i, score: score(scanned.value, shape) })
+    i = Math.max(i, scanned.end - 1)
+  }
+  return found
+}
+
+const strict = (text: string): { value: unknown } | undefined => {
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch {
+    return undefined
+  }
+}
+
+/** Takes off the escapes of a document that was escaped as a whole; undefined when it was not. */
+const unescaped = (text: string): string | undefined => {
+  const head = /[[{][\s\\nrt[{]*\\"/.exec(text.slice(0, 2000))
+  if (head !== null && !/[^\\]"/.test(text.slice(head.index, head.index + head[0].length))) return unescape(text)
+  if (/[[{]\s*&quot;/.test(text.slice(0, 2000))) {
+    return text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")
+  }
+  return undefined
+}
+
+const choose = (found: ReadonlyArray<Candidate>): Candidate | undefined =>
+  found.reduce<Candidate | undefined>((best, next) => {
+    if (best === undefined || next.score > best.score) return next
+    if (next.score < best.score) return best
+    return next.complete || !best.complete ? next : best
+  }, undefined)
+
+/**
+ * Reads the value that a careless writer meant.
+ *
+ * Valid JSON is read as JSON and nothing else. The schema, if given, says which keys there are, which decides where strings,
+ * lists and objects end when quote marks and brackets do not.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const read = (text: string, schema?: Readonly<Record<string, unknown>>): Reading => readWith(text, shapeOf(schema))
+
+const readWith = (text: string, shape: Shape | undefined): Reading => {
+  const valid = strict(text)
+  const log = new FixLog()
+  if (valid !== undefined) {
+    const { value } = valid
+    if (typeof value === "string" && shape !== undefined && !shape.allows("string") && /[[{:]/.test(value)) {
+      const inner = readWith(value, shape)
+      if (inner.value !== undefined && typeof inner.value !== "string") {
+        log.add("double_encoded", [], 0, text, value)
+        return { ...inner, fixes: [...log.done(), ...inner.fixes] }
+      }
+    }
+    return { value, complete: true, fixes: [], steps: 0 }
+  }
+  const plain = unescaped(text)
+  const cursor = new Cursor(plain ?? text)
+  if (plain !== undefined) log.add("escaped_document", [], 0, text, plain)
+  const found = candidates(cursor, shape)
+  const best = choose(found)
+  if (best === undefined) return { value: undefined, complete: false, fixes: [], steps: cursor.steps }
+  const note = (name: Name, offset: number, before: string): void => log.add(name, [], offset, before, "")
+  const lead = cursor.text.slice(0, Math.min(best.start, 100)).trim()
+  if (lead !== "") note("outside_text", 0, lead)
+  const trail = cursor.text.slice(best.end, best.end + 100).trim()
+  if (trail !== "") note("outside_text", best.end, trail)
+  return { value: best.value, complete: best.complete, fixes: [...log.done(), ...best.log.done()], steps: cursor.steps }
+}
+

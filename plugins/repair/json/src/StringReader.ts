@@ -1,0 +1,223 @@
+import { ARRAY, OBJECT, isComma, isQuote, isSpace, isWord, kindOf, pairs } from "./Characters.ts"
+import type { Cursor } from "./Cursor.ts"
+import { decode, unescape } from "./Escapes.ts"
+import type { Name } from "./Fixes.ts"
+import type { Stack } from "./Frame.ts"
+import type { Lookahead } from "./Lookahead.ts"
+
+/** A string as it was read. */
+export interface Quoted {
+  readonly text: string
+  /** Where reading goes on. */
+  readonly end: number
+  /** The text ended within it. */
+  readonly cut: boolean
+  readonly fixes: ReadonlyArray<Name>
+}
+
+/** How often a string that ran to the end of the text may be taken back to a weaker end, so that the cost stays linear. */
+const RETURNS = 8
+
+/** Where a string's content ends and where reading goes on. */
+interface End {
+  readonly content: number
+  readonly next: number
+  readonly fix?: Name
+  readonly cut?: boolean
+}
+
+/** Reads quoted strings whose end must be guessed: a quote mark closes only if what follows fits the place. */
+export class StringReader {
+  readonly #cursor: Cursor
+  readonly #stack: Stack
+  readonly #ahead: Lookahead
+  #returns = 0
+  #inner = 0
+
+  constructor(cursor: Cursor, stack: Stack, ahead: Lookahead) {
+    this.#cursor = cursor
+    this.#stack = stack
+    this.#ahead = ahead
+  }
+
+  /** Reads the string whose quote mark, or the backslash before it, stands at `start`. */
+  read(start: number): Quoted {
+    const cursor = this.#cursor
+    const escaped = cursor.at(start) === 0x5c
+    const at = escaped ? start + 1 : start
+    const open = cursor.at(at)
+    const fixes: Array<Name> = []
+    this.#inner = 0
+    let from = at + 1
+    let end: End
+    if (open < 0x80 && cursor.at(at + 1) === open && cursor.at(at + 2) === open && !escaped) {
+      from = at + 3
+      fixes.push("quote_form")
+      end = this.#triple(open, from)
+      if (open === 0x60) from = this.#info(from)
+    } else {
+      // Two quote marks before a word are one that was doubled; before anything else they are the empty string.
+      const doubled = cursor.at(from) === open && this.#ahead.follows(from + 1) === 0
+      if (doubled) {
+        from++
+        fixes.push("doubled_quote")
+      }
+      if (open !== 0x22 || escaped) fixes.push("quote_form")
+      end = this.#find(open, from, escaped, doubled)
+    }
+    if (end.fix !== undefined) fixes.push(end.fix)
+    if (this.#inner > 0) fixes.push("inner_quote")
+    const content = cursor.text.slice(from, Math.max(from, end.content))
+    const { invalid, raw, text } = decode(escaped ? unescape(content) : content)
+    if (invalid) fixes.push("invalid_escape")
+    if (raw) fixes.push("control_character")
+    return { text, end: end.next, cut: end.cut === true, fixes }
+  }
+
+  /** Past the language word of a fenced value. */
+  #info(from: number): number {
+    const line = this.#cursor.lineEnd(from)
+    return line - from < 20 && /^[a-z]+$/i.test(this.#cursor.text.slice(from, line)) ? line + 1 : from
+  }
+
+  #triple(open: number, from: number): End {
+    const cursor = this.#cursor
+    const marks = String.fromCharCode(open).repeat(3)
+    let last = -1
+    for (let q = cursor.next(marks, from); q < cursor.end; q = cursor.next(marks, q + 1)) {
+      // Of four marks in a row the first belongs to the content.
+      while (cursor.at(q + 3) === open) q++
+      if (this.#ahead.follows(q + 3) > 0) return { content: q, next: q + 3 }
+      last = q
+    }
+    if (last !== -1 && this.#returns++ < RETURNS) return { content: last, next: last + 3 }
+    return this.#unclosed(from)
+  }
+
+  #nextQuote(open: number, from: number): number {
+    const cursor = this.#cursor
+    if (open < 0x80) return cursor.next(String.fromCharCode(open), from)
+    let q = from
+    while (q < cursor.end && !pairs(open, cursor.at(q))) q++
+    cursor.steps += q - from
+    return q
+  }
+
+  #find(open: number, from: number, escaped: boolean, doubled: boolean): End {
+    const cursor = this.#cursor
+    let odd = false
+    let weak = -1
+    for (let q = this.#nextQuote(open, from); q < cursor.end; q = this.#nextQuote(open, q + 1)) {
+      let slash = q
+      while (slash > from && cursor.at(slash - 1) === 0x5c) slash--
+      cursor.steps += q - slash + 1
+      const slashes = q - slash
+      if (slashes % 2 === 1 && !(escaped && slashes === 1)) continue
+      const content = escaped && slashes === 1 ? q - 1 : q
+      if (doubled) {
+        if (cursor.at(q + 1) === open && this.#ahead.follows(q + 2) > 0) return { content, next: q + 2 }
+      }
+      const before = odd ? undefined : this.#opensNext(q, from, open)
+      if (before !== undefined) return before
+      if (!doubled || cursor.at(q + 1) !== open) {
+        const fit = this.#ahead.follows(q + 1, odd)
+        if (fit > 0) return { content, next: q + 1 }
+        if (odd && weak === -1 && this.#ahead.follows(q + 1) > 0) weak = q
+        if (!odd && cursor.at(q + 1) === open && !escaped && this.#ahead.follows(q + 2) === 2) {
+          return { content, next: q + 2, fix: "doubled_quote" }
+        }
+      }
+      if (!(isWord(cursor.at(q - 1)) && isWord(cursor.at(q + 1)) && open === 0x27)) odd = !odd
+      this.#inner++
+    }
+    if (weak !== -1 && this.#returns++ < RETURNS) return { content: weak, next: weak + 1 }
+    return this.#unclosed(from)
+  }
+
+  /** The end of this string when the quote mark at `q` opens the next one: its own closing mark is missing. */
+  #opensNext(q: number, from: number, open: number): End | undefined {
+    const cursor = this.#cursor
+    const top = this.#stack.top
+    const before = cursor.at(q - 1)
+    if (top === undefined || !(isSpace(before) || isComma(before) || kindOf(before) !== 0)) return undefined
+    let run = q
+    let comma = false
+    let opener = false
+    for (; run > from; run--) {
+      const c = cursor.at(run - 1)
+      if (isComma(c)) comma = true
+      else if (kindOf(c) > 0) opener = true
+      else if (!isSpace(c) && kindOf(c) === 0) break
+    }
+    cursor.steps += q - run
+    if (run === from) return undefined
+    let all = run
+    while (all < q && isSpace(cursor.at(all)) && !cursor.hasNewline(all, q)) all++
+    const key = this.#ahead.keyAt(q)
+    const line = cursor.hasNewline(run, q)
+    if (key !== undefined && key.quote !== 0 && key.sure && (comma || (line && key.known))) {
+      const owner = this.#stack.owner(key.name)
+      if (key.known || (!this.#ahead.named && (line || top.kind === OBJECT))) {
+        const own = !opener && top.kind === OBJECT && (owner === -1 || owner === this.#stack.depth - 1)
+        return this.#missing(own ? this.#commas(q, from) : run, from)
+      }
+      return undefined
+    }
+    if (top.kind !== ARRAY || !comma || !isWord(cursor.at(q + 1))) return undefined
+    const close = this.#nextQuote(open, q + 1)
+    if (close >= cursor.end || this.#ahead.follows(close + 1) < 2) return undefined
+    return this.#missing(opener ? run : this.#commas(q, from), from)
+  }
+
+  /** Back over commas and blanks only. */
+  #commas(q: number, from: number): number {
+    const cursor = this.#cursor
+    let i = q
+    while (i > from && (isSpace(cursor.at(i - 1)) || isComma(cursor.at(i - 1)))) i--
+    cursor.steps += q - i
+    return i
+  }
+
+  /** The content ends at `at`; a closing mark of another form right before belongs to it no more. */
+  #missing(at: number, from: number): End {
+    const cursor = this.#cursor
+    const c = cursor.at(at - 1)
+    const stray = at - 1 > from && isQuote(c) && c !== 0x27 && c !== 0x60
+    return { content: stray ? at - 1 : at, next: at, fix: "missing_quote" }
+  }
+
+  /** The string runs to the end of the text: cut off there, unless all the brackets close behind it. */
+  #unclosed(from: number): End {
+    const cursor = this.#cursor
+    const { frames } = this.#stack
+    let tail = cursor.end
+    const closers: Array<number> = []
+    while (tail > from && closers.length <= frames.length) {
+      const c = cursor.at(tail - 1)
+      const kind = kindOf(c)
+      if (kind < 0 && c !== 0x29) closers.push(-kind)
+      else if (!isSpace(c)) break
+      tail--
+    }
+    cursor.steps += cursor.end - tail
+    const fits =
+      closers.length > 0 &&
+      closers.length === frames.length &&
+      closers.every((kind, i) => kind === frames[i]!.kind) &&
+      this.#balanced(from, tail)
+    if (!fits) return { content: cursor.end, next: cursor.end, cut: true }
+    return { content: tail, next: tail, fix: "missing_quote" }
+  }
+
+  #balanced(from: number, to: number): boolean {
+    const cursor = this.#cursor
+    let open = 0
+    for (let i = from; i < to; i++) {
+      const c = cursor.at(i)
+      if (c === 0x7b || c === 0x5b) open++
+      else if (c === 0x7d || c === 0x5d) open--
+    }
+    cursor.steps += to - from
+    return open <= 0
+  }
+}
