@@ -1,0 +1,59 @@
+/**
+ * The part of the interpreter that the realm speaks to, as types.
+ *
+ * @since 0.1.0
+ */
+
+/** The part of the interpreter's file system that is used here. */
+export interface FileSystem {
+  readonly mkdirTree: (path: string) => void
+  readonly writeFile: (path: string, data: string) => void
+  readonly readFile: (path: string) => Uint8Array
+  readonly readdir: (path: string) => ReadonlyArray<string>
+  readonly lstat: (path: string) => { readonly mode: number; readonly size: number }
+  readonly isDir: (mode: number) => boolean
+  readonly isFile: (mode: number) => boolean
+  readonly unlink: (path: string) => void
+  readonly chdir: (path: string) => void
+  readonly makedev: (major: number, minor: number) => number
+  readonly registerDevice: (device: number, operations: object) => void
+  readonly mkdev: (path: string, mode: number, device: number) => void
+  createStream: (stream: OpenFile) => OpenFile
+  readonly ErrnoError: new (errno: number) => Error
+  readonly filesystems: {
+    readonly MEMFS: Record<"expandFileStorage" | "resizeFileStorage", (node: Node, size: number) => void>
+  }
+}
+
+/** A file, or an end of a pipe. */
+export type Node = object
+
+/** Where a program reads or writes. */
+export interface OpenFile {
+  readonly node?: { readonly pipe?: object } | undefined
+  readonly stream_ops?: {
+    write: (stream: OpenFile, bytes: Uint8Array, from: number, length: number) => number
+  }
+}
+
+/** The part of WebAssembly that is used here; Node's types do not name it. */
+export interface Assembly {
+  readonly Memory: {
+    readonly prototype: {
+      readonly buffer: ArrayBuffer
+      grow: (pages: number) => number
+    }
+  }
+  readonly Module: { readonly prototype: object }
+  readonly instantiate: (module: unknown, imports: unknown) => Promise<unknown>
+}
+
+/** What the interpreter offers to the realm. */
+export interface Interpreter {
+  readonly FS: FileSystem
+  readonly runPython: (code: string) => (entry: string, args: string) => number
+  readonly setStdin: (source: object) => void
+  readonly setStdout: (sink: object) => void
+  readonly setStderr: (sink: object) => void
+  readonly makeMemorySnapshot: () => Uint8Array
+}
