@@ -1,0 +1,219 @@
+/**
+ * MetaGPT's `config2.yaml`: every key it has, understood, or refused with its place and the nearest right name.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+
+import { advise, bare, known, shown } from "./Advice.ts"
+import * as ApiType from "./ApiType.ts"
+import { type Block, over } from "./Block.ts"
+import { ConfigError, type Issue } from "./ConfigError.ts"
+import { File } from "./File.ts"
+import { didYouMean } from "./Nearest.ts"
+import { type Path, read, type YamlFile } from "./YamlFile.ts"
+
+export {
+  /**
+   * Schema of the whole file. Every key may be left out.
+   *
+   * @category schemas
+   * @since 0.1.0
+   */
+  File
+}
+
+/**
+ * What the file says and this product acts on. Empty values and MetaGPT's placeholders (`YOUR_API_KEY`) are left out.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Settings extends Pick<
+  typeof File.Type,
+  | "proxy"
+  | "repair_llm_output"
+  | "prompt_schema"
+  | "language"
+  | "workspace"
+  | "code_review_k_times"
+  | "project_path"
+  | "project_name"
+  | "inc"
+  | "reqa_file"
+  | "max_auto_summarize_code"
+> {
+  readonly llm?: Block
+  readonly models?: Readonly<Record<string, Block>>
+  readonly roles?: ReadonlyArray<{ readonly role: string; readonly llm: string | Block }>
+}
+
+/**
+ * Settings, and where they came from.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Parsed {
+  readonly settings: Settings
+  /** What was accepted but does nothing, or stood in the wrong place. */
+  readonly notes: ReadonlyArray<Issue>
+  readonly locate: YamlFile["locate"]
+}
+
+const plain: ReadonlyArray<readonly [RegExp, string]> = [
+  [/\bstring\b/g, "text"],
+  [/\bnumber\b/g, "a number"],
+  [/\bboolean\b/g, "true or false"],
+  [/\bobject\b/g, "a mapping"],
+  [/\barray\b/g, "a list"],
+  [/ \| /g, " or "]
+]
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const fail = (issues: ReadonlyArray<Issue>) => {
+  const { compare } = new Intl.Collator()
+  const sorted = issues.toSorted(
+    (a, b) =>
+      compare(a.file ?? "", b.file ?? "") ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0)
+  )
+  return Result.fail(new ConfigError({ issues: sorted }))
+}
+
+/**
+ * Checks what several files hold together; for a key at the top, the later file counts.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const check = (files: ReadonlyArray<YamlFile>): Result.Result<Parsed, ConfigError> => {
+  const values: Record<string, unknown> = Object.assign({}, ...files.map(({ values }) => values))
+  const owner = ([top]: Path) => files.findLast(({ values }) => top !== undefined && top in values)
+  const locate = (path: Path) => (owner(path) ?? files.at(-1))?.locate(path)
+  const issues: Array<Issue> = files.flatMap(({ issues }) => issues)
+
+  const decoded = Schema.decodeUnknownResult(File)(values, { errors: "all" })
+  if (Result.isFailure(decoded)) {
+    for (const { message, path = [] } of format(decoded.failure.issue).issues) {
+      const keys = path.map((step) => (typeof step === "object" ? step.key : step)) as Array<string | number>
+      if (message === "Missing key") {
+        const name = keys.pop()
+        issues.push({ message: `${keys.join(".")}: "${name}" is missing`, ...locate(keys) })
+        continue
+      }
+      const found = owner(keys)?.found(keys)
+      const expected = plain.reduce(
+        (text, [from, to]) => text.replaceAll(from, to),
+        message.replace("Expected ", "")
+      )
+      issues.push({
+        message: `${keys.join(".")}: expected ${expected}, found ${found?.what ?? "nothing"}`,
+        ...(found?.at ?? locate(keys))
+      })
+    }
+    return fail(issues)
+  }
+  const { code_validate_k_times: times, ...settings } = decoded.success
+  const { code_review_k_times = times } = settings
+
+  const blocks: ReadonlyArray<readonly [Path, Block | undefined]> = [
+    [["llm"], settings.llm],
+    ...Object.entries(settings.models ?? {}).map(([name, llm]) => [["models", name], llm] as const),
+    ...(settings.roles ?? []).flatMap(({ llm }, index) =>
+      typeof llm === "string" ? [] : [[["roles", index, "llm"], llm] as const]
+    )
+  ]
+  for (const [path, llm] of blocks) {
+    if (llm?.api_type === undefined || ApiType.find(llm.api_type) !== undefined) continue
+    const place = [...path, "api_type"]
+    issues.push({
+      message: `${place.join(".")}: unknown "${llm.api_type}"`,
+      ...locate(place),
+      fix: ApiType.advise(llm.api_type)
+    })
+  }
+  for (const [index, { llm }] of (settings.roles ?? []).entries()) {
+    if (typeof llm !== "string" || settings.models?.[llm] !== undefined) continue
+    const names = Object.keys(settings.models ?? {})
+    issues.push({
+      message: `roles.${index}.llm: there is no "${llm}" under models`,
+      ...locate(["roles", index, "llm"]),
+      fix:
+        didYouMean(llm, names) ??
+        (names.length > 0 ? `There is: ${names.join(", ")}` : "Add it under models:")
+    })
+  }
+  if (issues.length > 0) return fail(issues)
+  const notes: Array<Issue> = files.flatMap(({ notes }) => notes)
+  const isFilledIn = (index: number) => !owner(["roles"])?.isPlaceholder(["roles", index, "llm", "api_key"])
+  const roles = settings.roles?.filter(({ role }, index) => {
+    if (isFilledIn(index)) return true
+    const message = `roles.${index} still holds YOUR_API_KEY; ${role} uses the model of the team`
+    notes.push({ message, ...locate(["roles", index]) })
+    return false
+  })
+  return Result.succeed({
+    settings: {
+      ...settings,
+      ...(roles !== undefined && { roles }),
+      ...(code_review_k_times !== undefined && { code_review_k_times })
+    },
+    notes,
+    locate
+  })
+}
+
+/**
+ * Reads the text of one file without checking its values.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const scan = (
+  text: string,
+  options: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> }
+): YamlFile => read(text, { ...options, known, shown, advise })
+
+/**
+ * Reads and checks the text of one file.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const parse = (
+  text: string,
+  options: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> }
+): Effect.Effect<Parsed, ConfigError> => Effect.suspend(() => Effect.fromResult(check([scan(text, options)])))
+
+/**
+ * Finds the model under a name in `models`. Its model is the name itself when it says no other.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const model = (settings: Settings, name: string): Block | undefined => {
+  const found = settings.models?.[name]
+  return found === undefined ? undefined : over({ model: name, ...found }, settings.llm)
+}
+
+/**
+ * Finds the model of a role by its name or profile; case and spaces do not count. Undefined: it uses the team's model.
+ *
+ * A block without `api_type` and `base_url` is another model on the server of `llm`.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const modelOf = (
+  settings: Settings,
+  role: { readonly name: string; readonly profile: string }
+): Block | undefined => {
+  const names = [bare(role.name), bare(role.profile)]
+  const llm = settings.roles?.find(({ role }) => names.includes(bare(role)))?.llm
+  return llm === undefined || typeof llm !== "string" ? llm && over(llm, settings.llm) : model(settings, llm)
+}
