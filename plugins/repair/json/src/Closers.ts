@@ -38,7 +38,7 @@ export class Closers {
     const cursor = this.#cursor
     let i = cursor.peek(from)
     const comma = isComma(cursor.at(i))
-    if (comma) i = cursor.peek(i + 1)
+    if (comma) i = this.#ahead.pastCommas(i)
     const c = cursor.at(i)
     const kind = kindOf(c)
     return {

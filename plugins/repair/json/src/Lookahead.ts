@@ -1,7 +1,6 @@
 import { ARRAY, OBJECT, colonAt, isComma, isDigit, isNewline, isQuote, isWord, kindOf, pairs } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import type { Stack } from "./Frame.ts"
-import { plain } from "./Shape.ts"
 
 /** Longest key that is recognised ahead; longer ones are read, but only where a key must stand. */
 const KEY_AHEAD = 120
@@ -22,8 +21,8 @@ export interface Key {
 /** How well something fits: not, if nothing speaks against it, surely. */
 export type Fit = 0 | 1 | 2
 
-const identifier = /^[\p{L}_$][\p{L}\p{N}_$.\-]*$/u
-const loose = /^[\p{L}_$][\p{L}\p{N}_$ .\-]{0,60}$/u
+const identifier = /^[\p{L}_$][\p{L}\p{N}_$.-]*$/u
+const loose = /^[\p{L}_$][\p{L}\p{N}_$ .-]{0,60}$/u
 
 /** Answers what the text goes on with, at a bounded cost. */
 export class Lookahead {
@@ -41,9 +40,8 @@ export class Lookahead {
 
   /** Whether the objects around here have names in the schema, so that an unknown name speaks against a key. */
   get named(): boolean {
-    return this.#stack.search(({ kind, shape }) => kind === OBJECT && shape !== undefined) !== -1
-      ? (this.#stack.frames[this.#stack.search(({ kind }) => kind === OBJECT)]?.shape?.named ?? false)
-      : false
+    const inner = this.#stack.search(({ kind }) => kind === OBJECT)
+    return this.#stack.frames[inner]?.shape?.named ?? false
   }
 
   /** The key that begins at `i`, if one does. */
@@ -150,6 +148,27 @@ export class Lookahead {
     return /^(?:true|false|null|none|undefined|nan)(?![\p{L}\p{N}_$])/iu.test(this.#cursor.text.slice(i, i + 11))
   }
 
+  /** Past a few commas and what stands between them. */
+  pastCommas(from: number): number {
+    const cursor = this.#cursor
+    let i = from
+    for (let n = 0; n < 3 && isComma(cursor.at(i)); n++) i = cursor.peek(i + 1)
+    return i
+  }
+
+  /** Whether the text ends within a key that begins at `i`. */
+  #halfKey(i: number): boolean {
+    const cursor = this.#cursor
+    const { text } = cursor
+    if (cursor.end - i > KEY_AHEAD || this.#stack.search(({ kind }) => kind === OBJECT) === -1) return false
+    const c = cursor.at(i)
+    if (!isQuote(c) && !isWord(c)) return false
+    const half = text.slice(isQuote(c) ? i + 1 : i)
+    if (/["“”\n:{}[\]]/.test(half) || !/^[\p{L}\p{N}_$ .-]*$/u.test(half)) return false
+    if (!this.named) return true
+    return this.#stack.search(({ kind, shape }) => kind === OBJECT && shape !== undefined && shape.begins(half)) !== -1
+  }
+
   /**
    * Whether the text from `from` on can follow a value in the innermost bracket. `odd` says that a quote mark stands open
    * within the string that would end here: then only what is sure counts.
@@ -184,9 +203,8 @@ export class Lookahead {
     const cursor = this.#cursor
     const top = this.#stack.top
     if (top === undefined) return 0
-    let next = cursor.peek(comma + 1)
-    if (isComma(cursor.at(next))) next = cursor.peek(next + 1)
-    if (next >= cursor.end) return 2
+    const next = this.pastCommas(comma)
+    if (next >= cursor.end || this.#halfKey(next)) return 2
     const c = cursor.at(next)
     const kind = kindOf(c)
     const line = cursor.hasNewline(comma, next)
@@ -237,15 +255,20 @@ export class Lookahead {
     }
     if (wrong > 1 && depth >= 0) return 0
     if (i >= cursor.end) return odd && wrong > 0 ? 0 : 2
+    const beyond = this.pastCommas(i)
+    if (beyond > i) {
+      if (beyond >= cursor.end) return odd ? 0 : 2
+      if (!odd && this.#halfKey(beyond)) return 2
+      if (this.keyAt(beyond)?.known === true) return odd && wrong > 0 ? 0 : 2
+    }
     const c = cursor.at(i)
     const line = cursor.hasNewline(from, i)
     if (depth < 0) return wrong > 0 ? (line && !odd ? 1 : 0) : isQuote(c) && !line ? 0 : isComma(c) || line || c === 0x3c ? 2 : 1
     if (kindOf(c) < 0) return wrong > 0 ? 0 : 2
     if (isComma(c)) {
-      const next = cursor.peek(i + 1)
+      const next = beyond
       const key = this.keyAt(next)
       if (frames[depth]!.kind === OBJECT) {
-        if (key?.known === true) return 2
         return wrong === 0 && key?.sure === true && !odd ? (this.named ? 1 : 2) : next >= cursor.end ? 2 : 0
       }
       if (wrong > 0 || odd) return key?.known === true || (wrong === 0 && kindOf(cursor.at(next)) > 0) ? 1 : 0
@@ -255,10 +278,5 @@ export class Lookahead {
     if (key?.known === true) return wrong > 0 ? 1 : 2
     if (wrong > 0 || odd) return 0
     return line ? 1 : kindOf(c) > 0 ? 1 : 0
-  }
-
-  /** Whether the two names are one, style apart. */
-  static same(a: string, b: string): boolean {
-    return a === b || plain(a) === plain(b)
   }
 }

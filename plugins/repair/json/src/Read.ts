@@ -140,8 +140,8 @@ const strict = (text: string): { value: unknown } | undefined => {
 
 /** Takes off the escapes of a document that was escaped as a whole; undefined when it was not. */
 const unescaped = (text: string): string | undefined => {
-  const head = /[[{][\s\\nrt[{]*\\"/.exec(text.slice(0, 2000))
-  if (head !== null && !/[^\\]"/.test(text.slice(head.index, head.index + head[0].length))) return unescape(text)
+  const [, slashes = ""] = /[[{](?:\s|\\[nrt]|[[{])*(\\*)"/.exec(text.slice(0, 4000)) ?? []
+  if (slashes.length % 2 === 1) return unescape(text)
   if (/[[{]\s*&quot;/.test(text.slice(0, 2000))) {
     return text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")
   }

@@ -123,7 +123,7 @@ export class Scanner {
 
   /** Closes what stands inside the frame at `index`, whose closing brackets are missing. */
   #closeTo(index: number): void {
-    this.#fix("missing_closer", "", this.#stack.frames.slice(index + 1).slice(-40).map(({ kind }) => (kind === OBJECT ? "}" : "]")).reverse().join(""))
+    this.#fix("missing_closer", "", this.#stack.frames.slice(index + 1).slice(-40).map(({ kind }) => (kind === OBJECT ? "}" : "]")).toReversed().join(""))
     this.#pop(this.#stack.depth - 1 - index)
   }
 
@@ -481,7 +481,7 @@ export class Scanner {
     }
     if (top.kind === OBJECT && top.state === VALUE) this.#complete = false
     const whole = this.#complete && top.state === AFTER && depth > 0
-    const open = this.#stack.frames.slice(-40).map(({ kind }) => (kind === OBJECT ? "}" : "]")).reverse().join("")
+    const open = this.#stack.frames.slice(-40).map(({ kind }) => (kind === OBJECT ? "}" : "]")).toReversed().join("")
     if (whole) this.#fix("missing_closer", "", open)
     else this.#fix("truncated", this.#slice(Math.max(0, this.#cursor.end - 40), this.#cursor.end), open)
     this.#complete = whole

@@ -85,6 +85,12 @@ export class Shape {
     return this.#properties.has(key) || (this.#plain.size > 0 && key.length < 200 && this.#plain.has(plain(key)))
   }
 
+  /** Whether some key begins so. */
+  begins(half: string): boolean {
+    for (const key of this.#properties.keys()) if (key.startsWith(half)) return true
+    return false
+  }
+
   #child(name: string, schemas: ReadonlyArray<Json>): Shape | undefined {
     if (this.#children.has(name)) return this.#children.get(name)
     const shape = schemas.length === 0 ? undefined : new Shape(this.#root, schemas)

@@ -164,7 +164,8 @@ export class StringReader {
       return undefined
     }
     if (top.kind !== ARRAY || !comma || !isWord(cursor.at(q + 1))) return undefined
-    const close = this.#nextQuote(open, q + 1)
+    let close = this.#nextQuote(open, q + 1)
+    while (close < cursor.end && cursor.at(close - 1) === 0x5c) close = this.#nextQuote(open, close + 1)
     if (close >= cursor.end || this.#ahead.follows(close + 1) < 2) return undefined
     return this.#missing(opener ? run : this.#commas(q, from), from)
   }
@@ -182,7 +183,8 @@ export class StringReader {
   #missing(at: number, from: number): End {
     const cursor = this.#cursor
     const c = cursor.at(at - 1)
-    const stray = at - 1 > from && isQuote(c) && c !== 0x27 && c !== 0x60
+    // “ belongs to a pair within the content.
+    const stray = at - 1 > from && c > 0x80 && isQuote(c) && cursor.text.slice(from, at).indexOf("\u201c") === -1
     return { content: stray ? at - 1 : at, next: at, fix: "missing_quote" }
   }
 
