@@ -1,1 +1,11 @@
-export {}
+/**
+ * The chat-completions protocol as an `LLM`; a vendor's differences are a `Dialect`.
+ *
+ * @since 0.1.0
+ */
+export { layer, make } from "./ChatCompletions.ts"
+export type { Options, Timeouts } from "./Options.ts"
+export * as Connection from "./Connection.ts"
+export * as Dialect from "./Dialect.ts"
+export * as Fault from "./Fault.ts"
+export { isLoopback } from "./Transport.ts"

@@ -1,0 +1,129 @@
+/**
+ * The chat-completions protocol as a language model.
+ *
+ * @since 0.1.0
+ */
+import { LLM } from "@metagpt-ts/core"
+import type { LLMError } from "@metagpt-ts/core"
+import type { NonEmptyReadonlyArray } from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Pull from "effect/Pull"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+
+import * as Body from "./Body.ts"
+import * as Connection from "./Connection.ts"
+import type { Dialect } from "./Dialect.ts"
+import * as Exchange from "./Exchange.ts"
+import * as Options from "./Options.ts"
+import * as Retry from "./Retry.ts"
+
+const largestAnswer = 128 * 1024 * 1024
+
+type Batch = NonEmptyReadonlyArray<LLM.Part>
+
+/** The next network read that has parts; done when the answer is. */
+const pull = (exchange: Exchange.Exchange): Pull.Pull<Batch, LLMError.LLMError> =>
+  Effect.flatMap(
+    Effect.tryPromise({ try: () => exchange.next(), catch: (error) => error as LLMError.LLMError }),
+    (parts) => (parts === undefined ? Cause.done() : Effect.succeed(parts as Batch))
+  )
+
+/**
+ * Makes a language model of a dialect and a connection. Nothing is sent until a stream is run.
+ *
+ * Fails with `InvalidRequest` when the options make no sense, and with `AuthFailed` when the dialect wants a key and there is none.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (
+  dialect: Dialect,
+  options: Options.Options
+): Effect.Effect<LLM.LLM["Service"], LLMError.LLMError> =>
+  Effect.gen(function* () {
+    const connection = yield* Connection.make(dialect, options)
+    const timeouts = Options.timeouts(options)
+    const maxBytes = options.maxBytes ?? largestAnswer
+    const retries = options.retries ?? 2
+    let spoken = dialect
+
+    /** One request up to its first parts; nothing was given out when it fails. */
+    const attempt = (
+      request: LLM.Request,
+      deadline: number
+    ): Effect.Effect<readonly [Exchange.Exchange, Batch], LLMError.LLMError, Scope.Scope> =>
+      Effect.gen(function* () {
+        const auth = yield* connection.auth
+        const body = Body.encode(spoken, options, request)
+        const exchange = yield* Effect.acquireRelease(
+          Effect.sync(() =>
+            Exchange.start({ connection, dialect: spoken, body, auth, timeouts, deadline, maxBytes })
+          ),
+          ({ close }) => Effect.sync(close)
+        )
+        const first = yield* pull(exchange).pipe(
+          Effect.onError(() => Effect.sync(exchange.close)),
+          Effect.catchIf(Cause.isDone, () => Effect.die(new Error("An answer is done only after its finish")))
+        )
+        return [exchange, first] as const
+      })
+
+    /** Leaves out for good what this server has just refused, if it is something that can be left out. */
+    const concede = (error: LLMError.LLMError): boolean => {
+      const { evidence = "", _tag } = error.reason
+      if (_tag !== "InvalidRequest" && _tag !== "Unavailable") return false
+      const concession = spoken.concessions.find(({ refused }) => refused.test(evidence))
+      if (concession === undefined) return false
+      const { concessions } = spoken
+      spoken = {
+        ...spoken,
+        ...concession.instead,
+        concessions: concessions.filter((one) => one !== concession)
+      }
+      return true
+    }
+
+    const stream = (request: LLM.Request): Stream.Stream<LLM.Part, LLMError.LLMError> =>
+      Stream.unwrap(
+        Effect.suspend(() => {
+          const deadline = performance.now() + (timeouts.total ?? Number.POSITIVE_INFINITY)
+          const settings = { retries, isLocal: connection.isLocal, deadline }
+          return attempt(request, deadline).pipe(
+            Effect.retry({ while: concede }),
+            Effect.retry(Retry.policy(settings)),
+            Effect.map(([exchange, first]) => {
+              let isFirst = true
+              const rest = pull(exchange)
+              return Stream.fromPull(
+                Effect.succeed(
+                  Effect.suspend(() => {
+                    if (!isFirst) return rest
+                    isFirst = false
+                    return Effect.succeed(first)
+                  })
+                )
+              )
+            })
+          )
+        })
+      )
+
+    return {
+      provider: dialect.provider,
+      model: options.model,
+      supports: Effect.succeed(dialect.supports),
+      stream
+    }
+  })
+
+/**
+ * The language model as a layer.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (dialect: Dialect, options: Options.Options): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
+  Layer.effect(LLM.LLM, make(dialect, options))
