@@ -1,0 +1,68 @@
+/**
+ * The marks that models put around an answer.
+ */
+
+/** What kind of mark it is; each is taken off under its own name. */
+export type Kind = "reasoning" | "content_marker" | "fence" | "tag" | "special_token"
+
+export interface Delimiter {
+  readonly kind: Kind
+  readonly start: number
+  readonly end: number
+  readonly close: boolean
+}
+
+const mark = new RegExp(
+  [
+    // <think>, </thinking>, ◁think▷, [/THINK], <|think|>
+    String.raw`(?<reasoning>(?:<\|?|◁|\[)\s*[/\\]?\s*(?:think|thinking|thought|thoughts|reasoning|reason|reflection|analysis|scratchpad)\s*(?:\|?>|▷|\]))`,
+    // [CONTENT], [/content], [ \CONTENT ], **[CONTENT]**, <CONTENT>, 【CONTENT】, [/CONTENT without its bracket
+    String.raw`(?<content_marker>\**(?:[[【<]\s*[/\\]?\s*content\s*[/\\]?\s*(?:[\]】>]|(?=\r?\n|$)))\**)`,
+    "(?<fence>(?<=^|\\n|[\\s\\]}>):。：])[ \\t]*(?:`{3,}|~{3,})[ \\t]*(?:[\\w+#.-]{1,20}(?=[ \\t]*(?:\\r?\\n|[[{]|$)))?)",
+    String.raw`(?<special_token><\|[\w ]{1,40}\|>|<\/?s>|<eos>|<(?:start|end)_of_turn>(?:model|user)?|\[\/?INST\]|<[|｜][\w▁ ]{1,40}[|｜]>)`,
+    String.raw`(?<tag><\/?(?:[a-z_][\w:.-]{0,40})(?:=[\w.-]{1,60}|\s[^<>"{}]{0,80})?\s*>)`
+  ].join("|"),
+  "giu"
+)
+
+const answers =
+  /^<\/?(?:json|answer|output|result|response|final|final_answer|tool_call|tool_calls|tool|function_call|function|parameters|arguments|data|object|document|code|xml|root|structured_output|artifact)\b/i
+
+/** Marks in the text, outside of strings as far as the quote marks of a line tell. */
+export const delimiters = (text: string): ReadonlyArray<Delimiter> => {
+  const found: Array<Delimiter> = []
+  let counted = 0
+  let odd = false
+  for (const match of text.matchAll(mark)) {
+    const { groups = {}, index } = match
+    for (; counted < index; counted++) {
+      const c = text.charCodeAt(counted)
+      if (c === 0x5c) counted++
+      else if (c === 0x22) odd = !odd
+      else if (c === 0x0a) odd = false
+    }
+    const kind = (["reasoning", "content_marker", "fence", "special_token", "tag"] as const).find(
+      (name) => groups[name] !== undefined
+    )
+    if (kind === undefined) continue
+    const [whole] = match
+    const end = index + whole.length
+    const atEnd = /^[\s`~]*$/.test(text.slice(end, end + 40)) && text.length - end < 40
+    const alone = lineOf(text, index, end)
+    if (odd && !atEnd && !(alone && kind !== "fence")) continue
+    // A tag that nobody puts around an answer counts only where it stands alone or touches a bracket.
+    if (kind === "tag" && !answers.test(whole) && !alone && !touches(text, index, end)) continue
+    found.push({ kind, start: index, end, close: /^[^\w]*[/\\]/.test(whole) || /[/\\]\s*[\]】>]\**$/.test(whole) })
+  }
+  return found
+}
+
+/** Whether the mark is all that its line holds. */
+const lineOf = (text: string, start: number, end: number): boolean => {
+  const before = text.slice(Math.max(0, start - 40), start)
+  const after = text.slice(end, end + 40)
+  return /(?:^|\n)[ \t]*$/.test(before) && /^[ \t]*(?:\r?\n|$)/.test(after)
+}
+
+const touches = (text: string, start: number, end: number): boolean =>
+  /[\]}]\s*$/.test(text.slice(Math.max(0, start - 40), start)) || /^\s*[[{]/.test(text.slice(end, end + 40))

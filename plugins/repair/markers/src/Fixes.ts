@@ -1,0 +1,36 @@
+import type { Repairer } from "@metagpt-ts/core"
+
+/**
+ * Every fix that this package makes, with how sure it is (1 loses nothing) and what it means.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const catalogue = {
+  blockquote: [1, "the > in front of each line was taken off"],
+  content_marker: [1, "[CONTENT] markers, in whatever form, were taken off"],
+  earlier_answer: [0.8, "of several answers the last complete one was taken"],
+  example_echo: [0.9, "the example of the prompt, repeated before the answer, was left out"],
+  fence: [1, "a code fence was taken off"],
+  invisible: [1, "a byte order mark or another invisible character around the answer was taken off"],
+  line_numbers: [0.95, "the numbers in front of the lines were taken off"],
+  prose: [0.95, "text around the answer was left out"],
+  reasoning: [0.95, "a block of reasoning was left out"],
+  special_token: [1, "a token that ends a turn was taken off"],
+  tag: [1, "a tag around the answer was taken off"]
+} as const satisfies Record<string, readonly [confidence: number, meaning: string]>
+
+/** The name of a fix of this package. @category models @since 0.1.0 */
+export type Name = keyof typeof catalogue
+
+const SHOWN = 80
+
+/** One fix of this package. */
+export const fix = (name: Name, before: string, offset?: number): Repairer.Fix => ({
+  name,
+  path: [],
+  before: before.slice(0, SHOWN),
+  after: "",
+  confidence: catalogue[name][0],
+  ...(offset !== undefined && { offset })
+})
