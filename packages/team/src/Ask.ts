@@ -34,6 +34,19 @@ export interface Question {
   readonly temperature?: number | undefined
   /** Another number, another try. */
   readonly seed?: number | undefined
+  /** Whether the server is held back from enforcing a schema: small models answer better, and show what they can do. */
+  readonly free?: boolean | undefined
+}
+
+/**
+ * An answer and what it took to read it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Answered<A> {
+  readonly value: A
+  readonly fixes: ReadonlyArray<Repairer.Fix>
 }
 
 /**
@@ -68,9 +81,9 @@ export class Ask extends Context.Service<
     readonly value: <A>(
       question: Question,
       schema: Schema.Codec<A, unknown>
-    ) => Effect.Effect<A, Failure, Needs>
-    /** Asks for text; an answer that was cut is continued. */
-    readonly text: (question: Question) => Effect.Effect<LLM.Answer, Failure, Needs>
+    ) => Effect.Effect<Answered<A>, Failure, Needs>
+    /** Asks for a text of a media type, such as `text/x-python`: what stands around it is taken off; one that was cut is continued. */
+    readonly text: (question: Question, mediaType?: string) => Effect.Effect<Answered<string>, Failure, Needs>
   }
 >()("@metagpt-ts/team/Ask") {}
 
@@ -142,6 +155,29 @@ const metered = (step: string, stopped: { by: BudgetReached | JournalError | und
     }
   })
 
+/** The target of an answer that is text of a media type; the repairers take it out of what stands around it. */
+const textTarget = (name: string, mediaType: string): Repairer.Target => ({
+  name,
+  jsonSchema: { type: "string", contentMediaType: mediaType },
+  issues: (value) =>
+    typeof value === "string" && value.trim() !== "" ? [] : [{ path: [], message: `${mediaType} wanted` }]
+})
+
+const repair = <R>(chain: Repairer.Repairer<R>, text: string, target: Repairer.Target) =>
+  Effect.gen(function* () {
+    const events = yield* Events
+    const role = yield* CurrentRole
+    const repaired = yield* chain.repair({ _tag: "Text", text }, target)
+    for (const fix of repaired.fixes) yield* events.emit({ _tag: "Repaired", role, step: target.name, fix })
+    return {
+      value: repaired.draft._tag === "Value" ? repaired.draft.value : undefined,
+      fixes: repaired.fixes
+    }
+  })
+
+const given = (step: string, { message, value }: Repairer.Unrepairable): AskError =>
+  new AskError({ step, message, ...(value !== undefined && { best: value }) })
+
 /**
  * Asks with a chain of repairers.
  *
@@ -154,8 +190,6 @@ export const layer = (options: Options): Layer.Layer<Ask> =>
       Effect.gen(function* () {
         const { step } = question
         const llm = yield* LLM.LLM
-        const events = yield* Events
-        const role = yield* CurrentRole
         const supports = yield* llm.supports
         const target = Repairer.target(step, schema)
         const messages = messagesOf(
@@ -163,43 +197,48 @@ export const layer = (options: Options): Layer.Layer<Ask> =>
           `${question.prompt}\n\n${describe(target.jsonSchema)}`,
           supports
         )
-        const format: LLM.Format | undefined = supports.jsonSchema
-          ? { _tag: "JsonSchema", name: step.replaceAll(/\W+/g, "_"), schema: target.jsonSchema }
-          : undefined
+        const format: LLM.Format | undefined =
+          supports.jsonSchema && question.free !== true
+            ? { _tag: "JsonSchema", name: step.replaceAll(/\W+/g, "_"), schema: target.jsonSchema }
+            : undefined
         const answer = yield* call(step, { ...request(question, messages), ...(format && { format }) })
         const stopped: { by: BudgetReached | JournalError | undefined } = { by: undefined }
         const model = yield* metered(`${step} again`, stopped)
         const reask = options.reask?.({ question: messages, repairers: options.repairers })
         const chain = Repairer.chain<LLM.LLM>([...options.repairers, ...(reask ? [reask] : [])])
-        const repaired = yield* chain.repair({ _tag: "Text", text: answer.text }, target).pipe(
+        const { fixes, value } = yield* repair(chain, answer.text, target).pipe(
           Effect.provideService(LLM.LLM, model),
-          Effect.mapError(
-            ({ message, value }) =>
-              stopped.by ?? new AskError({ step, message, ...(value !== undefined && { best: value }) })
-          )
+          Effect.mapError((error) => stopped.by ?? given(step, error))
         )
-        for (const fix of repaired.fixes) yield* events.emit({ _tag: "Repaired", role, step, fix })
-        const draft = repaired.draft._tag === "Value" ? repaired.draft.value : undefined
-        return yield* Schema.decodeUnknownEffect(schema)(draft).pipe(
-          Effect.mapError((error) => new AskError({ step, message: String(error), best: draft }))
+        return yield* Schema.decodeUnknownEffect(schema)(value).pipe(
+          Effect.map((value) => ({ value, fixes })),
+          Effect.mapError((error) => new AskError({ step, message: error.message, best: value }))
         )
       }),
-    text: (question) =>
+    text: (question, mediaType = "text/plain") =>
       Effect.gen(function* () {
+        const { step } = question
         const llm = yield* LLM.LLM
         const supports = yield* llm.supports
         const messages = messagesOf(question, question.prompt, supports)
-        let answer = yield* call(question.step, request(question, messages))
+        let answer = yield* call(step, request(question, messages))
         for (let round = 1; answer.finish === "length" && round <= continuations; round++) {
-          const more = yield* call(`${question.step} continued`, {
-            ...request(question, [
+          const more = yield* call(
+            `${step} continued`,
+            request(question, [
               ...messages,
               Message.assistant(answer.text),
               Message.user("Go on exactly where you stopped. Do not repeat anything.")
             ])
-          })
+          )
           answer = { ...more, text: answer.text + more.text }
         }
-        return answer
+        if (mediaType === "text/plain") return { value: answer.text, fixes: [] }
+        const { fixes, value } = yield* repair(
+          Repairer.chain(options.repairers),
+          answer.text,
+          textTarget(step, mediaType)
+        ).pipe(Effect.mapError((error) => given(step, error)))
+        return { value: String(value), fixes }
       })
   })

@@ -1,1 +1,8 @@
-export {}
+/**
+ * A software company that turns an idea into a project.
+ *
+ * @since 0.1.0
+ */
+export { make } from "./Company.ts"
+export { Code, Delivery, Design, PRD, Report, Requirement, Tasks } from "./Documents.ts"
+export type { Failure, Needs, Options } from "./Options.ts"

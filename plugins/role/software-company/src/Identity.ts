@@ -1,0 +1,41 @@
+/**
+ * The names that the project gives to things, made of the order.
+ *
+ * @since 0.1.0
+ */
+import type { Options } from "./Options.ts"
+
+/** Han characters and kana. */
+const eastAsian = /[\u3040-\u30ff\u3400-\u9fff]/
+
+/**
+ * Language to write the documents in.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const humanLanguage = ({ humanLanguage, idea }: Options): string =>
+  humanLanguage ?? (eastAsian.test(idea) ? "Chinese" : "English")
+
+/**
+ * Name of the source package: an identifier of the Latin alphabet.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const packageName = ({ projectName }: Options): string => {
+  const name = projectName
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "")
+  return name === "" ? "app" : /^\d/.test(name) ? `app_${name}` : name
+}
+
+/**
+ * Path of a source file from the project's root.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const sourcePath = (options: Options, file: string): string => `${packageName(options)}/${file}`

@@ -1,0 +1,37 @@
+/**
+ * What a software company is asked to do.
+ *
+ * @since 0.1.0
+ */
+import type { Ask } from "@metagpt-ts/team"
+import type { Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
+
+/**
+ * An order to the company.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly idea: string
+  /** What the program is written in. */
+  readonly language: Language.Language
+  /** Name of the project's folder; the source package is named after it. */
+  readonly projectName: string
+  /** Language of the documents, such as `English`; by default the idea's own. */
+  readonly humanLanguage?: string | undefined
+  /** Name that the documents of this run share; by default the project's. */
+  readonly stamp?: string | undefined
+  /** Whether QA also writes tests and runs them. */
+  readonly runTests?: boolean | undefined
+  /** False stops after the plan. */
+  readonly implement?: boolean | undefined
+  /** Most times that the engineer writes the program; 5 by default. */
+  readonly attempts?: number | undefined
+}
+
+/** What acting needs. @category models @since 0.1.0 */
+export type Needs = Ask.Ask | Ask.Needs | Sandbox.Sandbox | Workspace.Workspace
+
+/** How acting fails. @category models @since 0.1.0 */
+export type Failure = Ask.Failure | Sandbox.SandboxError | Workspace.WorkspaceError

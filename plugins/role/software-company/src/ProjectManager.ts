@@ -1,0 +1,79 @@
+/**
+ * Cuts the design into tasks. What follows from the design is not asked of the model.
+ *
+ * @since 0.1.0
+ */
+import { Role } from "@metagpt-ts/core"
+import { Ask } from "@metagpt-ts/team"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { Design, PRD, Tasks } from "./Documents.ts"
+import { packageName } from "./Identity.ts"
+import type { Failure, Needs, Options } from "./Options.ts"
+import * as Record from "./Record.ts"
+
+const Divided = Schema.Struct({
+  "Logic Analysis": Schema.Array(Schema.Array(Schema.String)).annotate({
+    description:
+      "for each file a pair: its name, and the functions or classes it holds with the files it imports"
+  }),
+  "Full API spec": Schema.String.annotate({
+    description: "for each file the exact signatures that other files call, a line each"
+  })
+})
+
+/**
+ * Makes the project manager.
+ *
+ * @category roles
+ * @since 0.1.0
+ */
+export const make = (options: Options): Role.Role<Failure, Needs> => {
+  const role = {
+    name: "Eve",
+    profile: "Project Manager",
+    goal: "break the design into tasks that can be done one after the other",
+    constraints: "no package that is not needed"
+  }
+  return {
+    ...role,
+    watches: [Design],
+    publishes: [Tasks],
+    act: (_, board) =>
+      Effect.gen(function* () {
+        const design = board.latest(Design)
+        const files = design?.["File list"] ?? [options.language.entry]
+        const interfaces = design?.["Data structures and interfaces"] ?? ""
+        const { "Full API spec": api, "Logic Analysis": logic } =
+          files.length === 1
+            ? { "Full API spec": "", "Logic Analysis": files.map((file) => [file, interfaces]) }
+            : (yield* (yield* Ask.Ask).value(
+                {
+                  step: "write tasks",
+                  system: Role.persona(role),
+                  prompt: [
+                    `Request: ${options.idea}`,
+                    design?.["Implementation approach"] ?? "",
+                    `Files: ${files.join(", ")}`,
+                    interfaces
+                  ].join("\n\n"),
+                  maxTokens: 900
+                },
+                Divided
+              )).value
+        const document: typeof Tasks.schema.Type = {
+          "Required Python packages": [],
+          "Required Other language third-party packages": [],
+          "Logic Analysis": logic,
+          "Task list": files,
+          "Full API spec": api,
+          "Shared Knowledge": board.latest(PRD)?.["Requirement Analysis"] ?? "",
+          "Anything UNCLEAR": design?.["Anything UNCLEAR"] ?? ""
+        }
+        yield* Record.document("task", options.stamp ?? packageName(options), document)
+        yield* Record.file("requirements.txt", document["Required Python packages"].join("\n"))
+        return [Role.document(Tasks, document, role.name)]
+      })
+  }
+}
