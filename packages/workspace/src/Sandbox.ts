@@ -47,10 +47,11 @@ export interface Outcome {
   readonly ended: "exit" | "input" | "timeout" | "memory" | "output"
   /** The exit code; undefined when it was ended from outside. */
   readonly code: number | undefined
-  /** At most 64 kB, as all that follows. */
+  /** At most 64 kB. */
   readonly stdout: string
+  /** At most 64 kB. */
   readonly stderr: string
-  /** Text files that it made or changed. */
+  /** Text files that it made or changed, also when it was ended by a limit that can be seen from inside; 1 MB at most in all. */
   readonly files: Files
   /** Milliseconds it ran. */
   readonly duration: number

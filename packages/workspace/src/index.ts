@@ -4,5 +4,6 @@
  * @since 0.1.0
  */
 export * as Language from "./Language.ts"
+export * as SafePath from "./SafePath.ts"
 export * as Sandbox from "./Sandbox.ts"
 export * as Workspace from "./Workspace.ts"
