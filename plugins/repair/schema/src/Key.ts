@@ -61,6 +61,7 @@ const isSwap = (a: string, b: string): boolean => {
 
 /** Edits between two words, where two neighbours that changed places are one; another letter in a short word is another word. */
 export const edits = (a: string, b: string): number => {
+  if (a === b) return 0
   if (Math.abs(a.length - b.length) > 2) return Infinity
   if (isSwap(a, b)) return 1
   return a.length === b.length && a.length < 5 ? Infinity : distance(a, b)
@@ -79,7 +80,7 @@ const plain: Way = (key, free) => {
   const byCase = only(free.filter((each) => each.lower === lower))
   if (byCase !== undefined) return { property: byCase.property, name: "key_case", confidence: 1 }
   const bare = undecorated(key)
-  const forms = [key, bare, bare.replace(REMARK, "")]
+  const forms = [key, bare, undecorated(key.replace(REMARK, ""))]
   const smalls = forms.map(squeezed)
   for (const [index, small] of smalls.entries()) {
     const found = small === "" ? undefined : only(free.filter((each) => each.small === small))
@@ -108,7 +109,7 @@ const typo: Way = (key, free, all) => {
     if (count < fewest) [nearest, next, fewest] = [each, fewest, count]
     else if (count < next) next = count
   }
-  if (nearest === undefined || !free.includes(nearest) || next <= fewest) return undefined
+  if (nearest === undefined || fewest === 0 || next <= fewest || !free.includes(nearest)) return undefined
   if (fewest > mostEdits(Math.min(small.length, nearest.small.length + 1))) return undefined
   return { property: nearest.property, name: "key_typo", confidence: fewest === 1 ? 0.9 : 0.75 }
 }
@@ -120,6 +121,7 @@ const partial: Way = (key, free, all) => {
     all.filter(
       ({ words }) =>
         words.length > 0 &&
+        words.join() !== own.join() &&
         (own.every((word) => words.includes(word)) || words.every((word) => own.includes(word)))
     )
   )

@@ -192,6 +192,6 @@ const rowAsList = (
   const isWhole = row.prefixItems.length === value.length
   const isPair = value.length === 2 && typeof value[0] === "string" && !/\s/u.test(value[0])
   return isWhole || isPair
-    ? changed(context, "item_to_list", isWhole ? 0.9 : 0.7, value, itemsFit(context, [value], shape, depth))
+    ? changed(context, "item_to_list", isWhole ? 0.9 : 0.8, value, itemsFit(context, [value], shape, depth))
     : undefined
 }

@@ -13,25 +13,13 @@ import {
   type Context,
   type Fit
 } from "./Fit.ts"
-import { matches, named, type Named } from "./Key.ts"
+import { matches } from "./Key.ts"
 import { preview } from "./Preview.ts"
 import { isRecord, type Node, type Shape } from "./Shape.ts"
-import { textForm } from "./TextForm.ts"
+import { namesOf, objectOfText } from "./TextObject.ts"
 import { isNothing } from "./Word.ts"
 
 type Json = Readonly<Record<string, unknown>>
-
-const known = new WeakMap<Shape, ReadonlyArray<Named>>()
-
-/** The properties of a shape with all names they go by. */
-const namesOf = (context: Context, shape: Shape): ReadonlyArray<Named> => {
-  let names = known.get(shape)
-  if (names === undefined) {
-    names = [...shape.properties].map(([property, node]) => named(property, context.shapeOf(node).aliases))
-    known.set(shape, names)
-  }
-  return names
-}
 
 /** Fits the keys and what they hold; `covered` counts the properties that were found. */
 const keysFit = (
@@ -190,40 +178,6 @@ const fromList = (context: Context, value: ReadonlyArray<unknown>, node: Node, d
   return inner.cost >= MISFIT
     ? misfit(value)
     : (changed(context, "list_to_object", 0.85, value, inner) ?? misfit(value))
-}
-
-/** Reads the fields of an object that was written as text. */
-export const objectOfText = (
-  context: Context,
-  text: string,
-  node: Node,
-  shape: Shape,
-  depth: number
-): Fit | undefined => {
-  const form = textForm(text, namesOf(context, shape), shape.required)
-  if (form === undefined) return undefined
-  const fields = Object.fromEntries(
-    [...form.fields].map(([property, field]) => [
-      property,
-      fieldValue(context, field, shape.properties.get(property))
-    ])
-  )
-  return changed(context, form.name, form.confidence, text, context.fit(fields, node, depth + 1))
-}
-
-const FENCE = /^\s*(`{3,}|~{3,})[^\n]*\n([^]*?)\n?[ \t]*\1\s*$/u
-
-/** A text field that is one fenced block is what the fence holds; quotes around a whole field are the form's. */
-const fieldValue = (context: Context, field: string, node: Node): unknown => {
-  const shape = context.shapeOf(node)
-  const [, , fenced] = FENCE.exec(field) ?? []
-  if (fenced !== undefined && !fenced.includes("\n```")) return fenced
-  const plain = field.trim()
-  if (shape.type === "string" && /^"[^]*"$|^'[^]*'$/u.test(plain)) {
-    const read = context.read(plain)
-    return typeof read === "string" ? read : field
-  }
-  return shape.type === "string" && shape.options === undefined ? field : plain
 }
 
 const fromText = (context: Context, value: string, node: Node, shape: Shape, depth: number): Fit => {

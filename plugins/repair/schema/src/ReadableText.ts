@@ -10,7 +10,7 @@ interface Piece {
 
 const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null
 
-const scalar = (value: unknown): string => 
+const scalar = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : ""
 
 /** A list of a few short values reads best on one line. */

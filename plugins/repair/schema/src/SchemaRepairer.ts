@@ -7,9 +7,9 @@ import { Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 
 import { fixesOf, MISFIT, type Fit } from "./Fit.ts"
-import { objectOfText } from "./ObjectFit.ts"
 import { fitter } from "./SchemaFit.ts"
 import { isMarkedList, listOf } from "./TextList.ts"
+import { objectOfText } from "./TextObject.ts"
 
 /**
  * What may be changed.

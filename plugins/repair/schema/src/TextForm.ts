@@ -1,12 +1,13 @@
 /**
  * The fields of an object that was written as text: sections, `key: value` lines or tags.
  */
-import { recognised, squeezed, type Named } from "./Key.ts"
+import { recognised, type Named } from "./Key.ts"
+import { tagFields } from "./Tags.ts"
 
 /** The fields found, in the form that named most of them. */
 export interface TextForm {
   readonly name: "sections_to_object" | "lines_to_object" | "tags_to_object"
-  readonly fields: ReadonlyMap<string, string>
+  readonly fields: ReadonlyMap<string, string | ReadonlyArray<string>>
   readonly confidence: number
 }
 
@@ -22,24 +23,31 @@ type Finder = (line: string, all: ReadonlyArray<Named>) => Omit<Label, "line"> |
 const LONGEST_LABEL = 120
 
 const labelled =
-  (pattern: RegExp): Finder =>
+  (sign: RegExp, pattern: RegExp): Finder =>
   (line, all) => {
+    if (!sign.test(line)) return undefined
     const [, label, rest = ""] = pattern.exec(line.slice(0, LONGEST_LABEL)) ?? []
     if (label === undefined) return undefined
     const property = recognised(label, all)
     return property === undefined ? undefined : { property, rest: rest + line.slice(LONGEST_LABEL) }
   }
 
-const heading = labelled(/^\s{0,3}#{1,6}\s*([^\n:：]+?)\s*[:：]?\s*#*\s*$/u)
-const bracketed = labelled(/^\s*[[【]\s*([^[\]【】]+?)\s*[\]】]\s*[:：]?\s*(.*)$/u)
+const heading = labelled(/^ {0,3}#/u, /^\s{0,3}#{1,6}\s*([^\n:：]+?)\s*[:：]?\s*#*\s*$/u)
+const bracketed = labelled(/^\s*[[【]/u, /^\s*[[【]\s*([^[\]【】]+?)\s*[\]】]\s*[:：]?\s*(.*)$/u)
 const bold = labelled(
+  /\*\*|__/u,
   /^\s*(?:[-*+]\s+|\d{1,2}[.)、]\s*)?(?:\*\*|__)\s*([^*_\n][^*\n]*?)\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：]?)\s*(.*)$/u
 )
 const colon = labelled(
-  /^\s*(?:[-*+]\s+|\d{1,2}[.)、]\s*)?["'`]?([^\n:："'`=]+?)["'`]?\s*(?:[:：]|=(?!=))\s*(.*)$/u
+  /[:：=]/u,
+  /^\s*(?:[-*+]\s+|\d{1,2}[.)、]\s*)?[`']?([^\n:："'`={}[\]]+?)[`']?\s*(?:[:：]|=(?!=))\s*(.*)$/u
 )
 
 const margin = (line: string): number => line.length - line.trimStart().length
+
+/** A bracket at the end of the line before says that this is a damaged literal, and no text form. */
+const isInBrackets = (lines: ReadonlyArray<string>, line: number): boolean =>
+  /[{[(]\s*$/u.test(lines[line - 1]?.slice(-LONGEST_LABEL) ?? "")
 
 /** Labels of one kind, each property once, and no deeper than the first. */
 const labels = (
@@ -52,10 +60,12 @@ const labels = (
   let indent = Infinity
   let fence = ""
   for (const [line, text] of lines.entries()) {
+    if (text === "") continue
     const [, mark = ""] = /^\s*(```+|~~~+)/u.exec(text) ?? []
     if (mark !== "" && (fence === "" || text.trim() === fence)) fence = fence === "" ? mark : ""
     if (fence !== "" || margin(text) > indent) continue
     const label = find(text, all)
+    if (label !== undefined && isInBrackets(lines, line)) return []
     if (label === undefined || seen.has(label.property)) continue
     seen.add(label.property)
     indent = Math.min(indent, margin(text))
@@ -120,37 +130,19 @@ const fieldLines = (lines: ReadonlyArray<string>, found: ReadonlyArray<Label>): 
     ])
   )
 
-const TAG = /<(\/?)([\p{L}_][^<>\n]{0,80})>/gu
+const ENTRY =
+  /^\s*(?:[-*+•]\s+|\d{1,2}[.)、]\s*)?(?:\*\*|["'`])?([^\n:："'`*=]{1,80}?)(?:\*\*|["'`])?\s*(?:[:：]|=(?!=))\s*(?:\*\*)?\s*(\S.*)$/u
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }
-
-const decoded = (text: string): string =>
-  /<!\[CDATA\[/u.test(text)
-    ? text.replace(/^\s*<!\[CDATA\[([^]*?)\]\]>\s*$/u, "$1")
-    : /&(?:lt|gt|amp|quot|apos);/u.test(text) && !/<\/?\p{L}/u.test(text)
-      ? text.replace(/&(lt|gt|amp|quot|apos);/gu, (whole, name: string) => ENTITIES[name] ?? whole)
-      : text
-
-/** A line break right behind the opening and right before the closing tag is layout. */
-const inside = (text: string): string =>
-  decoded(text.replace(/^[ \t]*\r?\n/u, "").replace(/\r?\n[ \t]*$/u, ""))
-
-const tags = (text: string, all: ReadonlyArray<Named>): ReadonlyMap<string, string> => {
-  const found = new Map<string, string>()
-  let open: { readonly property: string; readonly small: string; readonly start: number } | undefined
-  for (const match of text.matchAll(TAG)) {
-    const [whole, slash, name = ""] = match
-    if (open === undefined && slash === "") {
-      const property = recognised(name, all)
-      if (property !== undefined && !found.has(property)) {
-        open = { property, small: squeezed(name), start: match.index + whole.length }
-      }
-    } else if (open !== undefined && slash === "/" && squeezed(name) === open.small) {
-      found.set(open.property, inside(text.slice(open.start, match.index)))
-      open = undefined
-    }
+/** The entries of an object with free keys: every line is one `key: value`. */
+export const recordForm = (text: string): TextForm | undefined => {
+  const lines = text.split(/\r?\n/u).filter((line) => line.trim() !== "")
+  const fields = new Map<string, string>()
+  for (const line of lines) {
+    const [, key, value] = line.length > 1000 ? [] : (ENTRY.exec(line) ?? [])
+    if (key === undefined || value === undefined || fields.has(key)) return undefined
+    fields.set(key.trim(), value.trim())
   }
-  return found
+  return fields.size === 0 ? undefined : { name: "lines_to_object", fields, confidence: 0.85 }
 }
 
 /** Finds the fields of an object in a text, or undefined when too few are there to be sure. */
@@ -165,7 +157,7 @@ export const textForm = (
     fields: sections(lines, labels(lines, all, find)),
     confidence: find === heading ? 0.9 : 0.85
   }))
-  forms.splice(1, 0, { name: "tags_to_object", fields: tags(text, all), confidence: 0.9 })
+  forms.splice(1, 0, { name: "tags_to_object", fields: tagFields(text, all), confidence: 0.9 })
   forms.push({
     name: "lines_to_object",
     fields: fieldLines(lines, labels(lines, all, colon)),

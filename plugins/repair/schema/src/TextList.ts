@@ -1,10 +1,11 @@
 /**
  * The items of a list that was written as text.
  */
+import { tagItems } from "./Tags.ts"
 import type { Reading } from "./Word.ts"
 
 const BULLET =
-  /^(\s*)(?:[-*•·‣▪–—+](?:\s+|(?=\p{Script=Han}))|(?:\(?\d{1,3}[.)、:：]|[①-⑳]|[a-z][.)])\s*(?!\d))/u
+  /^(\s*)(?:[-*•·‣▪–—+](?:\s+|(?=\p{Script=Han}))|\(?\d{1,3}[.)、:：]\s*(?!\d)|[①-⑳]\s*|[a-z][.)]\s+)/u
 
 const isBullet = (line: string): boolean => BULLET.test(line)
 
@@ -21,7 +22,7 @@ const bullets = (lines: ReadonlyArray<string>): Reading<ReadonlyArray<string>> |
   for (const line of filled.slice(first)) {
     const depth = BULLET.exec(line)?.[1]?.length
     if (depth !== undefined && depth <= margin) items.push([bare(line)])
-    else items.at(-1)!.push(line.replace(/\s+$/u, ""))
+    else items.at(-1)!.push(line.trimEnd())
   }
   const texts = items.map((item) => dedented(item)).filter((item) => item !== "")
   const isClear = items.every((item) => item.length === 1) && first === 0
@@ -70,6 +71,8 @@ const commas = (text: string, isForced: boolean): Reading<ReadonlyArray<string>>
 
 /** Splits a text into the items of a list; undefined when it is one item. `isForced`: an item can hold no separator. */
 export const listOf = (text: string, isForced: boolean): Reading<ReadonlyArray<string>> | undefined => {
+  const tagged = tagItems(text)
+  if (tagged !== undefined) return { value: tagged, name: "tags_to_list", confidence: 0.95 }
   const lines = text.split(/\r?\n/u)
   const marked = bullets(lines)
   if (marked !== undefined) return marked
@@ -86,24 +89,39 @@ export const isMarkedList = (text: string): boolean => {
   )
 }
 
-const CELLS = /^\s*(\S[^\n]{0,79}?)\s*(?:\*\*)?\s*(?::|：|\s[-–—]+\s|\s?[-=]>|→|\|)\s*(?:\*\*)?\s*(\S[^]*)$/u
+const CELL = /\s*(?:\*\*)?(?::|：|\s[-–—]+\s|\s?[-=]>|→)\s{0,20}(?:\*\*)?\s{0,20}/u
+
+const LONGEST_NAME = 80
+
+const unmarked = (cell: string): string =>
+  cell
+    .replace(/^[*_`"']+/u, "")
+    .replace(/[*_`"']{1,4}$/u, "")
+    .trim()
 
 /** The cells of a row that was written as `name: text`, `name - text`, `P0, text` or `a | b | c`. */
 export const rowOf = (text: string): Reading<ReadonlyArray<string>> | undefined => {
   const plain = text.trim()
+  if (isMarkedList(plain)) {
+    const marked = listOf(plain, false)
+    if (marked !== undefined && marked.value.length > 1) return marked
+  }
   const bars = plain
     .replace(/^\||\|$/gu, "")
     .split("|")
     .map((cell) => cell.trim())
   if (bars.length > 1 && bars.every((cell) => cell !== ""))
     return { value: bars, name: "text_to_row", confidence: 0.9 }
-  const [, name, rest] = CELLS.exec(plain) ?? []
-  const unmarked = name?.replace(/^[*_`"']+|[*_`"']+$/gu, "")
-  if (unmarked !== undefined && rest !== undefined && unmarked !== "") {
-    return { value: [unmarked, rest], name: "text_to_row", confidence: /\s/u.test(unmarked) ? 0.6 : 0.8 }
+  const separator = CELL.exec(plain.slice(0, LONGEST_NAME + 20).split("\n", 1)[0] ?? "")
+  if (separator !== null) {
+    const name = unmarked(plain.slice(0, separator.index))
+    const rest = plain.slice(separator.index + separator[0].length).trim()
+    if (name !== "" && rest !== "") {
+      return { value: [name, rest], name: "text_to_row", confidence: /\s/u.test(name) ? 0.6 : 0.8 }
+    }
   }
-  const [, code, text2] = /^([^\s,，]{1,40})[,，]\s*(\S[^]*)$/u.exec(plain) ?? []
-  return code !== undefined && text2 !== undefined
-    ? { value: [code, text2], name: "text_to_row", confidence: 0.7 }
+  const [, code, sentence] = /^([^\s,，]{1,40})[,，]\s*(\S[^]*)$/u.exec(plain) ?? []
+  return code !== undefined && sentence !== undefined
+    ? { value: [code, sentence], name: "text_to_row", confidence: 0.7 }
     : undefined
 }

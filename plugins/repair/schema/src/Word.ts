@@ -106,7 +106,7 @@ const NAMES = [
 ]
 const 数 = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
 
-const NUMBER = /[-+−]?(?:\d[\d,_' \u00a0\u202f]*\d|\d)(?:\.\d*)?(?:e[-+]?\d+)?|[-+−]?\.\d+/giu
+const NUMBER = /[-+−]?\d+(?:[,_']\d+|[ \u00a0\u202f]\d{3}(?!\d))*(?:\.\d*)?(?:e[-+]?\d+)?|[-+−]?\.\d+/giu
 
 const digits = (written: string): number => {
   const plain = written.replace(/[_'\s]/gu, "").replace("−", "-")
