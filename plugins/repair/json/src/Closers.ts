@@ -17,6 +17,8 @@ interface Next {
   readonly key: Key | undefined
   readonly opener: number
   readonly item: boolean
+  /** The text ends within a key. */
+  readonly half: boolean
 }
 
 /** Decides which bracket a closing bracket closes, by what follows it. */
@@ -38,7 +40,7 @@ export class Closers {
     const cursor = this.#cursor
     let i = cursor.peek(from)
     const comma = isComma(cursor.at(i))
-    if (comma) i = this.#ahead.pastCommas(i)
+    if (comma) i = this.#ahead.pastStray(this.#ahead.pastCommas(i))
     const c = cursor.at(i)
     const kind = kindOf(c)
     return {
@@ -47,7 +49,8 @@ export class Closers {
       comma,
       key: i >= cursor.end ? undefined : this.#ahead.keyAt(i),
       opener: kind > 0 ? kind : 0,
-      item: isQuote(c) || isDigit(c) || c === 0x2d || this.#ahead.literalAt(i)
+      item: isQuote(c) || isDigit(c) || c === 0x2d || this.#ahead.literalAt(i),
+      half: comma && this.#ahead.halfKey(i)
     }
   }
 
@@ -55,12 +58,14 @@ export class Closers {
   #fit(index: number, next: Next): number {
     if (index === -1) {
       if (next.end) return 3
+      if (next.half) return 0
       if (next.key?.known === true && (next.comma || !this.#set(next.key.name))) return 0
       if (next.comma) return next.key?.sure === true || next.item ? 0 : 0.6
       return next.closer !== 0 ? 0.5 : 2
     }
     const frame = this.#stack.frames[index]!
     if (next.end) return 1
+    if (next.half) return frame.kind === OBJECT ? 2.5 : 0
     if (next.closer !== 0) return next.closer === frame.kind ? 2 : 0
     if (frame.kind === OBJECT) {
       if (next.key === undefined || !(next.key.sure || next.key.known)) return 0

@@ -11,16 +11,13 @@ export class Cursor {
   /** The next place of a string that was searched for, with the place the search began at: searches go forward only. */
   readonly #found = new Map<string, { from: number; at: number }>()
 
-  /** How lines end: written out, in a document that was escaped as a whole. */
-  readonly #newline: string
 
   readonly escapedLines: boolean
 
   constructor(text: string) {
     this.text = text
     this.end = text.length
-    this.escapedLines = !text.includes("\n") && /[[{,]\s*\\n/.test(text.slice(0, 2000))
-    this.#newline = this.escapedLines ? "\\n" : "\n"
+    this.escapedLines = /^[^[{]{0,2000}[[{]\s*\\n/.test(text.slice(0, 4000))
   }
 
   at(i: number): number {
@@ -86,11 +83,12 @@ export class Cursor {
   }
 
   lineEnd(from: number): number {
-    return this.next(this.#newline, from)
+    const end = this.next("\n", from)
+    return this.escapedLines ? Math.min(end, this.next("\\n", from)) : end
   }
 
   hasNewline(from: number, to: number): boolean {
-    return this.next(this.#newline, from) < to
+    return this.lineEnd(from) < to
   }
 
   /** Back over blanks: the place after the last character that is none. */
@@ -99,5 +97,15 @@ export class Cursor {
     while (i > least && isSpace(this.at(i - 1))) i--
     this.steps += from - i + 1
     return i
+  }
+
+  /** How far what stands at `i` is indented, -1 when it is not the first on its line. */
+  indent(i: number): number {
+    let start = i
+    while (start > 0 && isSpace(this.at(start - 1)) && !isNewline(this.at(start - 1))) start--
+    this.steps += i - start + 1
+    const first =
+      start === 0 || isNewline(this.at(start - 1)) || (this.escapedLines && this.at(start - 1) === 0x6e && this.at(start - 2) === 0x5c)
+    return first ? i - start : -1
   }
 }

@@ -24,6 +24,10 @@ export interface Decoded {
   readonly raw: boolean
 }
 
+/** Brackets that are escaped on one side only: no formula and no pattern escapes them so. */
+const lone = (content: string, open: string, close: string): boolean =>
+  content.includes(`\\${open}`) !== content.includes(`\\${close}`)
+
 const control = /[\u0000-\u001f]/
 
 const hex = /^[0-9a-fA-F]{4}$/
@@ -73,7 +77,8 @@ export const decode = (content: string): Decoded => {
       parts.push(c)
     } else {
       invalid = true
-      parts.push(needless.has(c) && !alien ? c : `\\${c}`)
+      const bare = needless.has(c) || ("()".includes(c) ? lone(content, "(", ")") : "[]".includes(c) && lone(content, "[", "]"))
+      parts.push(bare && !alien ? c : `\\${c}`)
     }
   }
   if (from < content.length) parts.push(content.slice(from))

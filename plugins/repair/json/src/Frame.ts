@@ -13,6 +13,8 @@ export interface Frame {
   readonly shape: Shape | undefined
   /** What the values in it look like, by the schema; of a list only. */
   readonly items: Shape | undefined
+  /** Opened by a round bracket. */
+  readonly round: boolean
   state: typeof KEY | typeof VALUE | typeof AFTER
   /** The key being read or read last. */
   key: string
@@ -22,11 +24,12 @@ export interface Frame {
   last: number
 }
 
-export const frame = (kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined): Frame => ({
+export const frame = (kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined, round: boolean): Frame => ({
   kind,
   value: kind === OBJECT ? {} : [],
   shape,
   items: kind === ARRAY ? shape?.item() : undefined,
+  round,
   state: kind === OBJECT ? KEY : VALUE,
   key: "",
   comma: -1,

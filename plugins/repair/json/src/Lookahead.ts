@@ -71,7 +71,7 @@ export class Lookahead {
         q++
         continue
       }
-      if (open !== 0 ? pairs(open, c) : isQuote(c)) break
+      if (open !== 0 ? pairs(open, c) || (c === 0x201d && open === 0x22) : isQuote(c)) break
       if (open === 0 && (isComma(c) || kindOf(c) !== 0)) break
       if (colon === -1 && colonAt(text, q) > 0) {
         colon = q
@@ -80,7 +80,7 @@ export class Lookahead {
     }
     cursor.steps += q - i
     const c = cursor.at(q)
-    if (open !== 0 && q < limit && (pairs(open, c) || (escaped && c === 0x5c))) {
+    if (open !== 0 && q < limit && (isQuote(c) || (escaped && c === 0x5c))) {
       const name = text.slice(start, q)
       let after = escaped && c === 0x5c ? q + 2 : q + 1
       if (doubled && cursor.at(after) === open) after++
@@ -156,14 +156,25 @@ export class Lookahead {
     return i
   }
 
+  /** Past a line of text that is neither key nor value, if a key that the schema knows follows it; else where it began. */
+  pastStray(i: number): number {
+    const cursor = this.#cursor
+    const c = cursor.at(i)
+    if (!isWord(c) && c !== 0x28 && c !== 0x3c && c !== 0xff08) return i
+    const end = cursor.lineEnd(i)
+    if (end - i > KEY_AHEAD * 2 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
+    const next = cursor.peek(end)
+    return this.keyAt(next)?.known === true ? next : i
+  }
+
   /** Whether the text ends within a key that begins at `i`. */
-  #halfKey(i: number): boolean {
+  halfKey(i: number): boolean {
     const cursor = this.#cursor
     const { text } = cursor
     if (cursor.end - i > KEY_AHEAD || this.#stack.search(({ kind }) => kind === OBJECT) === -1) return false
     const c = cursor.at(i)
     if (!isQuote(c) && !isWord(c)) return false
-    const half = text.slice(isQuote(c) ? i + 1 : i)
+    const half = text.slice(isQuote(c) ? i + 1 : i).replace(/["”]\s*$/u, "")
     if (/["“”\n:{}[\]]/.test(half) || !/^[\p{L}\p{N}_$ .-]*$/u.test(half)) return false
     if (!this.named) return true
     return this.#stack.search(({ kind, shape }) => kind === OBJECT && shape !== undefined && shape.begins(half)) !== -1
@@ -188,7 +199,8 @@ export class Lookahead {
     if (top === undefined) return line ? 1 : 0
     if (c === 0x3c || (c === 0x60 && cursor.text.startsWith("```", next))) return line ? 1 : 0
     const key = next === from && c !== 0x22 ? undefined : this.keyAt(next)
-    if (key !== undefined && (key.known || (key.sure && line))) return 2
+    if (key !== undefined && (key.known || (key.sure && line && !this.named))) return 2
+    if (key !== undefined && key.sure && key.quote !== 0 && line && !odd) return 1
     if (top.kind === OBJECT) {
       if (key !== undefined && key.sure && key.quote !== 0 && !odd && next > from) return 1
       if (isQuote(c) && line && !odd) return 1
@@ -203,8 +215,8 @@ export class Lookahead {
     const cursor = this.#cursor
     const top = this.#stack.top
     if (top === undefined) return 0
-    const next = this.pastCommas(comma)
-    if (next >= cursor.end || this.#halfKey(next)) return 2
+    const next = this.pastStray(this.pastCommas(comma))
+    if (next >= cursor.end || this.halfKey(next)) return 2
     const c = cursor.at(next)
     const kind = kindOf(c)
     const line = cursor.hasNewline(comma, next)
@@ -244,8 +256,8 @@ export class Lookahead {
     for (let n = 0; n < 8; n++) {
       const kind = -kindOf(cursor.at(i))
       if (kind <= 0) break
-      // Round brackets close lists, but in prose and code they do so far more often by chance.
-      const round = cursor.at(i) === 0x29 || cursor.at(i) === 0xff09
+      // Round brackets close only what they opened: in prose and code they stand by chance.
+      const round = (cursor.at(i) === 0x29 || cursor.at(i) === 0xff09) && frames[depth]?.round !== true
       if (depth >= 0 && frames[depth]!.kind === kind && !round) depth--
       else {
         wrong++
@@ -255,10 +267,10 @@ export class Lookahead {
     }
     if (wrong > 1 && depth >= 0) return 0
     if (i >= cursor.end) return odd && wrong > 0 ? 0 : 2
-    const beyond = this.pastCommas(i)
+    const beyond = this.pastStray(this.pastCommas(i))
     if (beyond > i) {
       if (beyond >= cursor.end) return odd ? 0 : 2
-      if (!odd && this.#halfKey(beyond)) return 2
+      if (!odd && this.halfKey(beyond)) return 2
       if (this.keyAt(beyond)?.known === true) return odd && wrong > 0 ? 0 : 2
     }
     const c = cursor.at(i)

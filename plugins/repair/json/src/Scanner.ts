@@ -61,13 +61,20 @@ export class Scanner {
       const state = top?.state
       if (top === undefined) this.#value(this.#shape)
       else if (top.state === KEY) this.#key(top)
-      else if (top.state === VALUE) this.#value(top.kind === ARRAY ? top.items : top.shape?.property(top.key))
+      else if (top.state === VALUE) this.#value(this.#expected(top))
       else this.#after(top)
       cursor.steps++
       // Nothing that begins here makes sense: leave it out.
       if (this.#at === before && this.#stack.top === top && top?.state === state && !this.#done) this.#stray()
     }
     return { value: this.#root, end: this.#at, complete: this.#complete, log: this.#log }
+  }
+
+  /** The shape of the value that comes next. An unknown key that comes first may be a wrapper around the whole. */
+  #expected(top: Frame): Shape | undefined {
+    if (top.kind === ARRAY) return top.items
+    const shape = top.shape?.property(top.key)
+    return shape === undefined && this.#stack.depth === 1 && top.last === -1 ? top.shape : shape
   }
 
   #fix(name: Name, before: string, after = "", offset = this.#at): void {
@@ -90,8 +97,8 @@ export class Scanner {
     }
   }
 
-  #push(kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined): void {
-    const open = frame(kind, shape)
+  #push(kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined, round = false): void {
+    const open = frame(kind, shape, round)
     this.#place(open.value)
     this.#done = false
     this.#stack.frames.push(open)
@@ -185,6 +192,7 @@ export class Scanner {
     const kind = kindOf(c)
     if (kind < 0) return this.#close()
     if (kind > 0) {
+      if (c === 0x28 || c === 0xff08) return
       const outer = this.#stack.search(({ items, kind: open }) => open === ARRAY && (items === undefined || items.allows(kind === OBJECT ? "object" : "array")))
       if (outer !== -1 && top.last !== -1) return this.#closeTo(outer)
       if (kind === OBJECT && top.last === -1) {
@@ -306,12 +314,13 @@ export class Scanner {
       const outer = this.#stack.search(({ items, kind: open }) => open === ARRAY && items !== undefined && items.allows(name))
       if (outer !== -1) return this.#closeTo(outer)
     }
-    if (mark === "(" || mark === "（") {
+    const round = mark === "(" || mark === "（"
+    if (round) {
       const c = cursor.at(cursor.peek(this.#at + 1))
       if (isWord(c) && !(c >= 0x30 && c <= 0x39) && !this.#ahead.literalAt(cursor.peek(this.#at + 1))) return
       this.#fix("tuple", mark, "[")
     } else if (mark.charCodeAt(0) > 0x80) this.#fix("separator_form", mark, kind === OBJECT ? "{" : "[")
-    this.#push(kind, shape)
+    this.#push(kind, shape, round)
     this.#at++
   }
 
@@ -414,8 +423,7 @@ export class Scanner {
   }
 
   #lineStart(): boolean {
-    const before = this.#cursor.back(this.#at, 0)
-    return this.#cursor.hasNewline(before, this.#at)
+    return this.#cursor.indent(this.#at) !== -1
   }
 
   /** The value read last, when it is a string. */
@@ -429,9 +437,8 @@ export class Scanner {
     const cursor = this.#cursor
     if (this.#last(top) === undefined) return false
     if (top.kind === OBJECT) return true
-    const column = (i: number): number => i - cursor.back(i, Math.max(0, i - 200))
-    const size = (top.value as Array<unknown>).length
-    return this.#lineStart() && size >= 1 && cursor.hasNewline(Math.max(0, top.last - column(top.last) - 2), top.last) && column(top.last) !== column(this.#at)
+    const indent = cursor.indent(this.#at)
+    return indent !== -1 && cursor.indent(top.last) !== indent
   }
 
   #sum(top: Frame): void {

@@ -24,6 +24,8 @@ interface End {
   readonly next: number
   readonly fix?: Name
   readonly cut?: boolean
+  /** Closed by two quote marks. */
+  readonly double?: boolean
 }
 
 /** Reads quoted strings whose end must be guessed: a quote mark closes only if what follows fits the place. */
@@ -58,12 +60,13 @@ export class StringReader {
     } else {
       // Two quote marks before a word are one that was doubled; before anything else they are the empty string.
       const doubled = cursor.at(from) === open && this.#ahead.follows(from + 1) === 0
-      if (doubled) {
+      if (open !== 0x22 || escaped) fixes.push("quote_form")
+      end = this.#find(open, doubled ? from + 1 : from, escaped, doubled)
+      // One that closes singly only begins with a quote mark of its content.
+      if (doubled && (end.double === true || open === 0x22)) {
         from++
         fixes.push("doubled_quote")
       }
-      if (open !== 0x22 || escaped) fixes.push("quote_form")
-      end = this.#find(open, from, escaped, doubled)
     }
     if (end.fix !== undefined) fixes.push(end.fix)
     if (this.#inner > 0) fixes.push("inner_quote")
@@ -96,6 +99,7 @@ export class StringReader {
 
   #nextQuote(open: number, from: number): number {
     const cursor = this.#cursor
+    if (open === 0x22) return Math.min(cursor.next('"', from), cursor.next("\u201d", from))
     if (open < 0x80) return cursor.next(String.fromCharCode(open), from)
     let q = from
     while (q < cursor.end && !pairs(open, cursor.at(q))) q++
@@ -108,6 +112,12 @@ export class StringReader {
     let odd = false
     let weak = -1
     for (let q = this.#nextQuote(open, from); q < cursor.end; q = this.#nextQuote(open, q + 1)) {
+      if (open === 0x22 && cursor.at(q) !== open) {
+        // A curly mark closes a straight one only if it closes no pair within.
+        const pair = cursor.next("\u201c", from) < q
+        if (!pair && !odd && this.#ahead.follows(q + 1) === 2) return { content: q, next: q + 1, fix: "quote_form" }
+        continue
+      }
       let slash = q
       while (slash > from && cursor.at(slash - 1) === 0x5c) slash--
       cursor.steps += q - slash + 1
@@ -115,7 +125,7 @@ export class StringReader {
       if (slashes % 2 === 1 && !(escaped && slashes === 1)) continue
       const content = escaped && slashes === 1 ? q - 1 : q
       if (doubled) {
-        if (cursor.at(q + 1) === open && this.#ahead.follows(q + 2) > 0) return { content, next: q + 2 }
+        if (cursor.at(q + 1) === open && this.#ahead.follows(q + 2) > 0) return { content, next: q + 2, double: true }
       }
       const before = odd ? undefined : this.#opensNext(q, from, open)
       if (before !== undefined) return before
@@ -165,7 +175,7 @@ export class StringReader {
     }
     if (top.kind !== ARRAY || !comma || !isWord(cursor.at(q + 1))) return undefined
     let close = this.#nextQuote(open, q + 1)
-    while (close < cursor.end && cursor.at(close - 1) === 0x5c) close = this.#nextQuote(open, close + 1)
+    while (close < cursor.end && (cursor.at(close - 1) === 0x5c || (open === 0x22 && cursor.at(close) !== open))) close = this.#nextQuote(open, close + 1)
     if (close >= cursor.end || this.#ahead.follows(close + 1) < 2) return undefined
     return this.#missing(opener ? run : this.#commas(q, from), from)
   }
