@@ -1,0 +1,126 @@
+/**
+ * `metagpt IDEA`: a company is hired and makes a project.
+ *
+ * @since 0.1.0
+ */
+import { randomUUID } from "node:crypto"
+import * as path from "node:path"
+
+import { Workspace } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+import { download } from "./Download.ts"
+import type * as Flags from "./Flags.ts"
+import * as Idea from "./Idea.ts"
+import { initConfig } from "./InitConfig.ts"
+import { say } from "./Messages.ts"
+import { resume } from "./Resume.ts"
+import * as RunFile from "./RunFile.ts"
+import { CurrentScreen } from "./Screen.ts"
+import * as Shell from "./Shell.ts"
+import * as Stack from "./Stack.ts"
+import { UsageError } from "./UsageError.ts"
+import { version } from "./Version.ts"
+import * as Work from "./Work.ts"
+
+type Input = Flags.Input<typeof Flags.start>
+
+/** Flags, and keys of the file, that would be ignored: better refused. */
+const refuse = (given: ReadonlyArray<readonly [string, boolean]>) =>
+  CurrentScreen.use(({ lang }) => {
+    const flag = given.find(([, isGiven]) => isGiven)?.[0]
+    return flag === undefined
+      ? Effect.void
+      : Effect.fail(
+          new UsageError({
+            message: say(lang, "unsupported", { flag }),
+            fix: say(lang, "unsupported.fix", { flag })
+          })
+        )
+  })
+
+const isOn = (flag: Option.Option<boolean>): boolean => Option.getOrElse(flag, () => false)
+
+/** Options of a run as they were given on the command line. @category constructors @since 0.1.0 */
+const optionsOf = (input: Input, { choice }: Stack.Settled): RunFile.Options => {
+  const given = <A>(option: Option.Option<A>) => Option.getOrUndefined(option)
+  const options = {
+    codeReview: given(input.codeReview),
+    runTests: given(input.runTests),
+    implement: given(input.implement),
+    rounds: given(input.nRound),
+    investment: given(input.investment),
+    maxTokens: given(input.maxTokens),
+    maxCalls: given(input.maxCalls),
+    maxSeconds: given(input.maxSeconds),
+    config: given(input.config),
+    // What a file says it says again; all else is kept, so that the run goes on with the same model.
+    ...(choice.from !== "file" && {
+      apiType: choice.llm.api_type,
+      baseUrl: choice.llm.base_url,
+      model: choice.llm.model
+    })
+  }
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** A folder that nobody else has. */
+const place = (parent: string, name: string): Effect.Effect<string, Workspace.WorkspaceError> =>
+  Workspace.freeName(parent, name).pipe(
+    Effect.flatMap((free) => RunFile.claim(parent, free)),
+    Effect.flatMap((project) => (project === undefined ? place(parent, name) : Effect.succeed(project)))
+  )
+
+/**
+ * Makes a project of an idea.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const run = (input: Input) =>
+  Effect.gen(function* () {
+    const screen = yield* CurrentScreen
+    const { lang } = screen
+    yield* refuse([
+      ["--inc", isOn(input.inc)],
+      ["--project-path", Option.isSome(input.projectPath)],
+      ["--reqa-file", Option.isSome(input.reqaFile)],
+      ["--max-auto-summarize-code", Option.getOrElse(input.maxAutoSummarizeCode, () => 0) > 0]
+    ])
+    if (input.initConfig) return yield* initConfig(input)
+    if (Option.isSome(input.recoverPath)) return yield* resume({ ...input, run: input.recoverPath })
+    const idea = yield* Idea.read(input.idea, screen)
+    const settled = yield* Stack.settle(input)
+    const { settings } = settled.loaded
+    yield* refuse([
+      ["inc (config2.yaml)", settings.inc === true],
+      ["project_path (config2.yaml)", Boolean(settings.project_path)],
+      ["reqa_file (config2.yaml)", Boolean(settings.reqa_file)],
+      ["max_auto_summarize_code (config2.yaml)", (settings.max_auto_summarize_code ?? 0) > 0]
+    ])
+    yield* Stack.announce(settled, input)
+    const parent = Stack.parentOf(input, settings)
+    yield* RunFile.makeParent(parent)
+    const fetch = download(screen, input)
+    const llm = yield* Stack.llm(settled, fetch)
+    // The first contact: a server that does not answer is told before anything is made.
+    yield* llm.supports
+    const name = Option.getOrUndefined(input.projectName) ?? settings.project_name ?? idea
+    const project = yield* place(parent, Workspace.slug(name))
+    const file: RunFile.RunFile = {
+      format: 1,
+      id: randomUUID(),
+      idea,
+      projectName: path.basename(project),
+      options: optionsOf(input, settled),
+      model: { provider: llm.provider, model: llm.model },
+      versions: { metagpt: version, node: process.versions.node },
+      state: "running",
+      started: new Date().toISOString()
+    }
+    if (!input.quiet && !input.json) {
+      screen.progress(`${say(lang, "project", { path: Shell.shortest(project) })}\n`)
+    }
+    yield* Work.make({ project, run: file, settled, llm, speech: input, download: fetch })
+  }).pipe(Effect.scoped)

@@ -1,0 +1,112 @@
+/**
+ * The flags of the command: MetaGPT's, and ours.
+ *
+ * @since 0.1.0
+ */
+import * as Argument from "effect/cli/Argument"
+import type * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+
+const on = (name: string, about: string) =>
+  Flag.Boolean(name).pipe(Flag.withDescription(about), Flag.withDefault(false))
+const maybe = (name: string, about: string) =>
+  Flag.Boolean(name).pipe(Flag.withDescription(about), Flag.optional)
+const text = (name: string, metavar: string, about: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(about), Flag.optional)
+const whole = (name: string, about: string) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription(about),
+    Flag.filter(
+      (value) => value > 0,
+      (value) => `Expected more than 0, found ${value}`
+    ),
+    Flag.optional
+  )
+
+/** How the command speaks. @category flags @since 0.1.0 */
+export const speech = {
+  json: on("json", "One JSON object a line on stdout: the events of a run, or what was found"),
+  quiet: on("quiet", "Only the first line, errors and the result").pipe(Flag.withAlias("q")),
+  verbose: on("verbose", "The stack of a bug"),
+  lang: Flag.Literals("lang", ["en", "zh"]).pipe(
+    Flag.withDescription("Language of these messages; LC_ALL and LANG when left out"),
+    Flag.optional
+  )
+}
+
+/** Which model answers. @category flags @since 0.1.0 */
+export const model = {
+  config: text("config", "FILE", "Read this file instead of config/config2.yaml and ~/.metagpt/config2.yaml"),
+  model: text("model", "NAME", "Name of the model, as the server knows it"),
+  baseUrl: text("base-url", "URL", "Address of the server"),
+  apiType: text("api-type", "TYPE", "Who answers: open_llm, ollama, llama_cpp, ... or the npm package of a plugin"),
+  apiKey: Flag.Redacted("api-key").pipe(
+    Flag.withMetavar("KEY"),
+    Flag.withDescription("Key of the account; better kept in the environment or in the file"),
+    Flag.optional
+  )
+}
+
+/** How much may be spent. @category flags @since 0.1.0 */
+export const limits = {
+  maxTokens: whole("max-tokens", "Stop, resumably, before more tokens than this are read and written"),
+  maxCalls: whole("max-calls", "Stop, resumably, before more calls than this"),
+  maxSeconds: whole("max-seconds", "Stop, resumably, after so many seconds"),
+  investment: Flag.Finite("investment").pipe(
+    Flag.withMetavar("MONEY"),
+    Flag.withDescription("Most money to spend, where a price is known; it limits nothing with a local model"),
+    Flag.optional
+  ),
+  nRound: whole("n-round", "Most rounds of the team; it works until it is done when left out")
+}
+
+/** Where projects are. @category flags @since 0.1.0 */
+export const workspace = {
+  workspace: text("workspace", "DIR", "Folder of the projects; ./workspace when left out")
+}
+
+/** What the company does. @category flags @since 0.1.0 */
+export const company = {
+  codeReview: maybe("code-review", "Review every file before it is taken"),
+  runTests: maybe("run-tests", "Write tests and run them"),
+  implement: maybe("implement", "Write the code; --no-implement stops at the plan"),
+  projectName: text("project-name", "NAME", "Name of the project and of its folder"),
+  initConfig: on("init-config", "Write a commented config2.yaml and end; none is overwritten"),
+  recoverPath: text("recover-path", "DIR", "Go on with the run of this project; the same as `metagpt resume DIR`"),
+  yes: on("yes", "Ask nothing; take what is proposed").pipe(Flag.withAlias("y"))
+}
+
+/** Flags of MetaGPT that this version refuses. @category flags @since 0.1.0 */
+export const unsupported = {
+  inc: maybe("inc", "Work on an existing project").pipe(Flag.withHidden),
+  projectPath: text("project-path", "DIR", "An existing project to work on").pipe(Flag.withHidden),
+  reqaFile: text("reqa-file", "FILE", "Write the tests of one file anew").pipe(Flag.withHidden),
+  maxAutoSummarizeCode: Flag.Int("max-auto-summarize-code").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Rounds of summarizing code"),
+    Flag.optional,
+    Flag.withHidden
+  )
+}
+
+/** The idea. @category flags @since 0.1.0 */
+export const idea = Argument.String("idea").pipe(
+  Argument.withMetavar("IDEA"),
+  Argument.withDescription("What shall be made, in quotes; - reads it from stdin"),
+  Argument.optional
+)
+
+/** All that can be said with an idea. @category flags @since 0.1.0 */
+export const start = {
+  idea,
+  ...company,
+  ...workspace,
+  ...model,
+  ...limits,
+  ...speech,
+  ...unsupported
+}
+
+/** What the handler of flags is given. @category models @since 0.1.0 */
+export type Input<Flags extends Command.Command.Config> = Command.Command.Config.Infer<Flags>

@@ -1,0 +1,166 @@
+/**
+ * What is going on in a run, as its events tell it.
+ *
+ * @since 0.1.0
+ */
+import type { Usage } from "@metagpt-ts/core"
+import type { Event } from "@metagpt-ts/team"
+
+/**
+ * A question that a model is answering.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Call {
+  readonly step: string
+  /** Milliseconds since 1970. */
+  readonly since: number
+  /** When its first text came; undefined while the model loads or reads. */
+  readonly writingSince: number | undefined
+  /** Written so far, estimated. */
+  readonly outputTokens: number
+  /** The last line of what was written. */
+  readonly tail: string
+}
+
+/**
+ * What one role does.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Lane {
+  readonly role: string
+  readonly profile: string
+  readonly state: "waiting" | "working" | "done"
+  readonly since: number
+  readonly calls: ReadonlyMap<string, Call>
+}
+
+/**
+ * The whole of a run at a moment.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Progress {
+  readonly since: number
+  readonly lanes: ReadonlyMap<string, Lane>
+  readonly calls: number
+  readonly usage: Usage.Usage
+}
+
+/**
+ * A run of which nothing is known yet.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const start = (now: number): Progress => ({
+  since: now,
+  lanes: new Map(),
+  calls: 0,
+  usage: { inputTokens: 0, outputTokens: 0 }
+})
+
+const lane = (progress: Progress, role: string, now: number): Lane =>
+  progress.lanes.get(role) ?? { role, profile: "", state: "waiting", since: now, calls: new Map() }
+
+const put = (progress: Progress, lane: Lane): Progress => ({
+  ...progress,
+  lanes: new Map(progress.lanes).set(lane.role, lane)
+})
+
+const without = (calls: ReadonlyMap<string, Call>, call: string): ReadonlyMap<string, Call> =>
+  new Map([...calls].filter(([id]) => id !== call))
+
+const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1)?.trim().slice(-200) ?? ""
+
+/**
+ * Takes in what happened.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const next = (progress: Progress, event: Event.Stamped): Progress => {
+  switch (event._tag) {
+    case "RunStarted":
+      return {
+        ...start(event.at),
+        lanes: new Map(
+          event.roles.map(({ name, profile }) => [
+            name,
+            { role: name, profile, state: "waiting", since: event.at, calls: new Map() }
+          ])
+        )
+      }
+    case "RoleStarted":
+      return put(progress, { ...lane(progress, event.role, event.at), state: "working", since: event.at })
+    case "RoleFinished":
+      return put(progress, {
+        ...lane(progress, event.role, event.at),
+        state: "done",
+        since: event.at,
+        calls: new Map()
+      })
+    case "CallStarted": {
+      if (event.paid) return progress
+      const before = lane(progress, event.role, event.at)
+      const call = {
+        step: event.step,
+        since: event.at,
+        writingSince: undefined,
+        outputTokens: 0,
+        tail: ""
+      }
+      return put(progress, {
+        ...before,
+        state: "working",
+        calls: new Map(before.calls).set(event.call, call)
+      })
+    }
+    case "CallProgressed": {
+      const before = lane(progress, event.role, event.at)
+      const call = before.calls.get(event.call)
+      if (!call) return progress
+      return put(progress, {
+        ...before,
+        calls: new Map(before.calls).set(event.call, {
+          ...call,
+          writingSince: call.writingSince ?? event.at,
+          outputTokens: event.outputTokens,
+          tail: lastLine(event.text) || call.tail
+        })
+      })
+    }
+    case "CallFinished": {
+      const before = lane(progress, event.role, event.at)
+      return {
+        ...put(progress, { ...before, calls: without(before.calls, event.call) }),
+        calls: progress.calls + 1,
+        usage: {
+          inputTokens: progress.usage.inputTokens + event.usage.inputTokens,
+          outputTokens: progress.usage.outputTokens + event.usage.outputTokens
+        }
+      }
+    }
+    case "CallFailed": {
+      const before = lane(progress, event.role, event.at)
+      return put(progress, { ...before, calls: without(before.calls, event.call) })
+    }
+    default:
+      return progress
+  }
+}
+
+/**
+ * Tokens a second of a call, once enough is written to tell.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const speed = ({ outputTokens, writingSince }: Call, now: number): number | undefined =>
+  writingSince === undefined || now - writingSince < 500
+    ? undefined
+    : Math.round(outputTokens / ((now - writingSince) / 1000))

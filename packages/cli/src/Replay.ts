@@ -1,0 +1,55 @@
+/**
+ * `metagpt replay`: a recorded run, shown again without any model.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+
+import * as EventLog from "./EventLog.ts"
+import type * as Flags from "./Flags.ts"
+import { say } from "./Messages.ts"
+import * as RunFile from "./RunFile.ts"
+import { CurrentScreen } from "./Screen.ts"
+import { UsageError } from "./UsageError.ts"
+import * as View from "./View.ts"
+
+/** Longest pause between two events, in milliseconds. */
+const longest = 1000
+
+/**
+ * Shows a recorded run.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const replay = (
+  input: { readonly run: string; readonly speed: number } & Flags.Input<typeof Flags.speech>
+) =>
+  Effect.gen(function* () {
+    const screen = yield* CurrentScreen
+    const events = EventLog.read(RunFile.directory(input.run))
+    if (events === undefined) {
+      return yield* new UsageError({
+        message: say(screen.lang, "replay.none", { path: input.run }),
+        fix: say(screen.lang, "replay.none.fix")
+      })
+    }
+    const view = View.choose(screen, input)
+    const [first] = events
+    let before = first?.at ?? 0
+    // The picture runs on the clock of the recording, so that its seconds are the seconds it took.
+    let now = before
+    const ticking = view.tick
+    for (const event of events) {
+      const pause = Math.min(longest, (event.at - before) / input.speed)
+      for (let waited = 0; ticking && waited + 100 < pause; waited += 100) {
+        yield* Effect.sleep(100)
+        now += 100 * input.speed
+        ticking.run(Math.min(now, event.at))
+      }
+      if (pause > 0) yield* Effect.sleep(ticking ? pause % 100 : pause)
+      before = now = event.at
+      view.event(event)
+    }
+    view.end?.()
+  })

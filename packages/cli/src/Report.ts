@@ -1,0 +1,98 @@
+/**
+ * The last lines of a run: what was made and how to start it, or why not and how to go on.
+ *
+ * @since 0.1.0
+ */
+import type { Event } from "@metagpt-ts/team"
+import * as Cause from "effect/Cause"
+
+import { ExitCode } from "./ExitCode.ts"
+import * as Failure from "./Failure.ts"
+import { plain } from "./Line.ts"
+import { say, time } from "./Messages.ts"
+import type { RunFile } from "./RunFile.ts"
+import type { Screen } from "./Screen.ts"
+import * as Shell from "./Shell.ts"
+
+/** What a company delivers. @category models @since 0.1.0 */
+export interface Delivery {
+  readonly ok: boolean
+  readonly command: string
+  readonly files: ReadonlyArray<string>
+  readonly problems: ReadonlyArray<string>
+}
+
+type Finished = Extract<Event.Event, { readonly _tag: "RunFinished" }>
+
+/**
+ * Says what was made.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const made = (options: {
+  readonly delivery: Delivery | undefined
+  readonly finished: Finished
+  readonly project: string
+  readonly screen: Screen
+  readonly speech: { readonly json: boolean }
+}): void => {
+  const { delivery, finished, project, screen, speech } = options
+  const { lang, style } = screen
+  // A program has all of this from the last event.
+  if (speech.json) return
+  const path = Shell.shortest(project)
+  if (finished.ok) screen.result(say(lang, "done", { path }))
+  else {
+    screen.progress(`${style.bad(say(lang, "checks.fail", { path }))}\n`)
+    for (const problem of finished.problems) screen.progress(`  - ${plain(problem, 300)}\n`)
+    screen.progress(`${say(lang, "checks.kept", { command: Shell.command("resume", path) })}\n`)
+  }
+  if (delivery?.command) {
+    const command = `cd ${Shell.quote(path)} && ${plain(delivery.command, 300)}`
+    screen.result(say(lang, "start", { command }))
+  }
+  const { calls, duration, usage } = finished
+  const tokens = usage.inputTokens + usage.outputTokens
+  screen.result(say(lang, "spent", { tokens, calls, time: time(duration) }))
+}
+
+/** A flag that lets a run go on that reached a limit. */
+const higher = (cause: Cause.Cause<unknown>, { options }: RunFile): ReadonlyArray<string> => {
+  const error = Cause.squash(cause) as { readonly _tag?: string; readonly limit?: string; readonly allowed?: number }
+  if (error._tag === "TeamError" && options.rounds !== undefined) return ["--n-round", `${options.rounds * 2}`]
+  if (error._tag !== "BudgetReached" || error.allowed === undefined) return []
+  const flag = error.limit === "money" ? "--investment" : `--max-${error.limit}`
+  return [flag, `${error.allowed * 2}`]
+}
+
+/**
+ * Says why a run ended early and how it goes on; gives the exit code.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const failed = (options: {
+  readonly cause: Cause.Cause<unknown>
+  readonly project: string
+  readonly run: RunFile
+  readonly screen: Screen
+  readonly speech: { readonly json: boolean; readonly verbose: boolean }
+}): ExitCode => {
+  const { cause, project, run, screen, speech } = options
+  const { lang, style } = screen
+  const told = Failure.ofCause(cause, lang)
+  const { rounds } = run.options
+  const isLimit = rounds !== undefined && !Cause.hasInterruptsOnly(cause) && higher(cause, run)[0] === "--n-round"
+  const failure: Failure.Failure = isLimit
+    ? { what: say(lang, "rounds", { rounds }), fix: say(lang, "rounds.fix"), exitCode: ExitCode.budget }
+    : told
+  const command = Shell.command("resume", Shell.shortest(project), ...higher(cause, run))
+  const verbose = speech.verbose || Boolean(process.env["DEBUG"])
+  screen.progress(Failure.render(failure, { lang, style, verbose, goOn: say(lang, "resume", { command }) }))
+  if (speech.json) {
+    const { exitCode, fix, what } = failure
+    screen.result(JSON.stringify({ _tag: "Failed", what, fix, exitCode, resume: command }))
+  }
+  return failure.exitCode
+}

@@ -1,0 +1,103 @@
+/**
+ * `metagpt resume`: a run goes on where it ended; what was paid for is not asked again.
+ *
+ * @since 0.1.0
+ */
+import * as path from "node:path"
+
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+import { download } from "./Download.ts"
+import type * as Flags from "./Flags.ts"
+import { say } from "./Messages.ts"
+import * as RunFile from "./RunFile.ts"
+import { CurrentScreen } from "./Screen.ts"
+import * as Shell from "./Shell.ts"
+import * as Stack from "./Stack.ts"
+import { UsageError } from "./UsageError.ts"
+import * as Work from "./Work.ts"
+
+type Input = { readonly run: Option.Option<string> } & Flags.Input<
+  typeof Flags.workspace & typeof Flags.model & typeof Flags.limits & typeof Flags.speech
+>
+
+/** The run that is meant: the one that is named, or the newest of the workspace that has not finished. */
+const find = (input: Input) =>
+  Effect.gen(function* () {
+    const { lang } = yield* CurrentScreen
+    if (Option.isSome(input.run)) {
+      const project = path.resolve(input.run.value)
+      return { project, run: yield* RunFile.read(project, lang) }
+    }
+    const { settings } = yield* Stack.load(input)
+    const parent = Stack.parentOf(input, settings)
+    const found = (yield* RunFile.list(parent, lang)).find(({ run }) => run.state !== "finished")
+    if (found !== undefined) return found
+    return yield* new UsageError({
+      message: say(lang, "run.none", { path: parent }),
+      fix: say(lang, "run.none.fix")
+    })
+  })
+
+/** What is said now counts more than what was said at the start. */
+const merged = (input: Input, { options }: RunFile.RunFile): RunFile.Options => {
+  const now = {
+    rounds: Option.getOrUndefined(input.nRound),
+    investment: Option.getOrUndefined(input.investment),
+    maxTokens: Option.getOrUndefined(input.maxTokens),
+    maxCalls: Option.getOrUndefined(input.maxCalls),
+    maxSeconds: Option.getOrUndefined(input.maxSeconds),
+    config: Option.getOrUndefined(input.config),
+    apiType: Option.getOrUndefined(input.apiType),
+    baseUrl: Option.getOrUndefined(input.baseUrl),
+    model: Option.getOrUndefined(input.model)
+  }
+  // Another server has its own protocol and its own models.
+  const { apiType, model, ...kept } = options
+  const moved = now.baseUrl !== undefined || now.apiType !== undefined
+  const before = moved ? kept : { ...kept, ...(apiType && { apiType }), ...(model && { model }) }
+  return { ...before, ...Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) }
+}
+
+/**
+ * Goes on with a run.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const resume = (input: Input) =>
+  Effect.gen(function* () {
+    const screen = yield* CurrentScreen
+    const { lang } = screen
+    const { project, run } = yield* find(input)
+    const options = merged(input, run)
+    const settled = yield* Stack.settle({
+      config: Option.fromUndefinedOr(options.config),
+      apiType: Option.fromUndefinedOr(options.apiType),
+      baseUrl: Option.fromUndefinedOr(options.baseUrl),
+      model: Option.fromUndefinedOr(options.model),
+      apiKey: input.apiKey
+    })
+    yield* Stack.announce(settled, input)
+    const fetch = download(screen, input)
+    const llm = yield* Stack.llm(settled, fetch)
+    yield* llm.supports
+    const before = `${run.model.provider} · ${run.model.model}`
+    const now = `${llm.provider} · ${llm.model}`
+    if (before !== now) {
+      const message = say(lang, "other.model", { before, now })
+      screen.progress(`${say(lang, "line.warning", { message })}\n`)
+    }
+    if (!input.quiet && !input.json) {
+      screen.progress(`${say(lang, "project", { path: Shell.shortest(project) })}\n`)
+    }
+    yield* Work.make({
+      project,
+      run: { ...run, options, model: { provider: llm.provider, model: llm.model } },
+      settled,
+      llm,
+      speech: input,
+      download: fetch
+    })
+  }).pipe(Effect.scoped)

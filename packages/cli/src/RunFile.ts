@@ -1,0 +1,211 @@
+/**
+ * What a run is: its idea, its options and how far it came, in `<project>/.metagpt/run.json`.
+ *
+ * @since 0.1.0
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+import { Workspace } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { type Lang, say } from "./Messages.ts"
+import { UsageError } from "./UsageError.ts"
+
+const { optionalKey } = Schema
+
+/**
+ * Options of a run, as they were given; one that is left out has its default. No secret is among them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Options = Schema.Struct({
+  codeReview: optionalKey(Schema.Boolean),
+  runTests: optionalKey(Schema.Boolean),
+  implement: optionalKey(Schema.Boolean),
+  rounds: optionalKey(Schema.Int),
+  investment: optionalKey(Schema.Finite),
+  maxTokens: optionalKey(Schema.Int),
+  maxCalls: optionalKey(Schema.Int),
+  maxSeconds: optionalKey(Schema.Finite),
+  config: optionalKey(Schema.String),
+  apiType: optionalKey(Schema.String),
+  baseUrl: optionalKey(Schema.String),
+  model: optionalKey(Schema.String)
+})
+
+/** @category models @since 0.1.0 */
+export type Options = typeof Options.Type
+
+/**
+ * A run on disk.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const RunFile = Schema.Struct({
+  format: Schema.Literal(1),
+  id: Schema.String,
+  idea: Schema.String,
+  projectName: Schema.String,
+  options: Options,
+  /** Who answered, so that a run goes on with the same model. */
+  model: Schema.Struct({
+    provider: Schema.String,
+    model: Schema.String,
+    apiType: optionalKey(Schema.String),
+    baseUrl: optionalKey(Schema.String)
+  }),
+  versions: Schema.Struct({ metagpt: Schema.String, node: Schema.String }),
+  /** `unsound`: made, but its checks fail. A run that says `running` and has no process was ended from outside. */
+  state: Schema.Literals(["running", "interrupted", "failed", "unsound", "finished"]),
+  started: Schema.String
+})
+
+/** @category models @since 0.1.0 */
+export type RunFile = typeof RunFile.Type
+
+/** The folder of a run in its project. @category accessors @since 0.1.0 */
+export const directory = (project: string): string => path.join(project, ".metagpt")
+
+const fileOf = (project: string): string => path.join(directory(project), "run.json")
+
+/** Says why a file of a run could not be written. @category errors @since 0.1.0 */
+export const unwritable = (file: string, cause: unknown): Workspace.WorkspaceError => {
+  const { code = "" } = cause as NodeJS.ErrnoException
+  const message = cause instanceof Error ? cause.message : String(cause)
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    const fix = "Free some space: nothing that was paid for is lost."
+    return new Workspace.WorkspaceError({ kind: "disk-full", path: file, message, fix })
+  }
+  const isDenied = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(code)
+  return new Workspace.WorkspaceError({
+    kind: isDenied ? "not-writable" : "other",
+    path: file,
+    message,
+    fix: "Choose a folder that you may write to with --workspace."
+  })
+}
+
+/**
+ * Takes a folder for a new run, so that no other run takes it too; gives its path, or undefined when another was faster.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const claim = (
+  parent: string,
+  name: string
+): Effect.Effect<string | undefined, Workspace.WorkspaceError> => {
+  const project = path.join(parent, name)
+  return Effect.try({
+    try: () => {
+      fs.mkdirSync(project, { recursive: true })
+      try {
+        fs.mkdirSync(directory(project))
+        return project
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === "EEXIST") return undefined
+        throw cause
+      }
+    },
+    catch: (cause) => unwritable(project, cause)
+  })
+}
+
+/**
+ * Makes the folder that projects are made in.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeParent = (parent: string): Effect.Effect<void, Workspace.WorkspaceError> =>
+  Effect.try({
+    try: () => {
+      fs.mkdirSync(parent, { recursive: true })
+      fs.accessSync(parent, fs.constants.W_OK)
+    },
+    catch: (cause) => unwritable(parent, cause)
+  })
+
+/**
+ * Writes a run whole or not at all. Its folder is made, and hidden from git.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const write = (project: string, run: RunFile): Effect.Effect<void, Workspace.WorkspaceError> => {
+  const file = fileOf(project)
+  return Effect.try({
+    try: () => {
+      fs.mkdirSync(directory(project), { recursive: true })
+      fs.writeFileSync(path.join(directory(project), ".gitignore"), "*\n")
+      const draft = `${file}.${process.pid}`
+      fs.writeFileSync(draft, `${JSON.stringify(run, null, 2)}\n`, { flush: true })
+      fs.renameSync(draft, file)
+    },
+    catch: (cause) => unwritable(file, cause)
+  })
+}
+
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(RunFile))
+
+/**
+ * Reads the run of a project.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const read = (project: string, lang: Lang): Effect.Effect<RunFile, UsageError> =>
+  Effect.suspend(() => {
+    let text: string
+    try {
+      text = fs.readFileSync(fileOf(project), "utf8")
+    } catch {
+      return new UsageError({
+        message: say(lang, "run.none", { path: project }),
+        fix: say(lang, "run.none.fix")
+      })
+    }
+    return Effect.try({
+      try: () => decode(text),
+      catch: () =>
+        new UsageError({
+          message: say(lang, "run.damaged", { path: fileOf(project) }),
+          fix: say(lang, "run.damaged.fix")
+        })
+    })
+  })
+
+/** A project and its run. @category models @since 0.1.0 */
+export interface Found {
+  readonly project: string
+  readonly run: RunFile
+}
+
+/**
+ * Finds the runs in a workspace, the newest first; folders that hold none are passed over.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const list = (workspace: string, lang: Lang): Effect.Effect<ReadonlyArray<Found>> =>
+  Effect.suspend(() => {
+    let names: ReadonlyArray<string> = []
+    try {
+      names = fs.readdirSync(workspace)
+    } catch {
+      return Effect.succeed([])
+    }
+    return Effect.forEach(names, (name) => {
+      const project = path.join(workspace, name)
+      return read(project, lang).pipe(
+        Effect.map((run): ReadonlyArray<Found> => [{ project, run }]),
+        Effect.catch(() => Effect.succeed<ReadonlyArray<Found>>([]))
+      )
+    }).pipe(
+      Effect.map((found) => found.flat().toSorted((a, b) => b.run.started.localeCompare(a.run.started)))
+    )
+  })

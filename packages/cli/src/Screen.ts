@@ -1,0 +1,56 @@
+/**
+ * Where the command writes: results to one stream, what goes on to the other.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+
+import { type Lang, langOf } from "./Messages.ts"
+import { ansi, isColoured, isLive, none, type Style } from "./Style.ts"
+
+/**
+ * The two streams and what is known about them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Screen {
+  readonly lang: Lang
+  /** Colours of what goes on. */
+  readonly style: Style
+  /** What goes on can be repainted. */
+  readonly live: boolean
+  /** A person can be asked. */
+  readonly asks: boolean
+  readonly size: () => { readonly columns: number; readonly rows: number }
+  /** A result, to stdout. */
+  readonly result: (line: string) => void
+  /** What goes on, and errors, to stderr; nothing is added to the text. */
+  readonly progress: (text: string) => void
+}
+
+/**
+ * The screen of this process.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const ofProcess = (): Screen => ({
+  lang: langOf(process.env),
+  style: isColoured(process.stderr.isTTY, process.env) ? ansi : none,
+  live: isLive(process.stderr.isTTY, process.env),
+  asks: process.stdin.isTTY && process.stderr.isTTY,
+  size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
+  result: (line) => void process.stdout.write(`${line}\n`),
+  progress: (text) => void process.stderr.write(text)
+})
+
+/**
+ * The screen that the command writes to.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const CurrentScreen: Context.Reference<Screen> = Context.Reference("@metagpt-ts/cli/Screen", {
+  defaultValue: ofProcess
+})

@@ -1,0 +1,153 @@
+/**
+ * A run, from the first event to the last line.
+ *
+ * @since 0.1.0
+ */
+import { Plugin } from "@metagpt-ts/config"
+import { LLM } from "@metagpt-ts/core"
+import * as SoftwareCompany from "@metagpt-ts/role-software-company"
+import { Budget, Event, Events, FileJournal, Team } from "@metagpt-ts/team"
+import { Workspace } from "@metagpt-ts/workspace"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+
+import * as EventLog from "./EventLog.ts"
+import { ExitCode } from "./ExitCode.ts"
+import type * as Flags from "./Flags.ts"
+import { say } from "./Messages.ts"
+import * as Report from "./Report.ts"
+import * as RunFile from "./RunFile.ts"
+import { CurrentScreen } from "./Screen.ts"
+import * as Stack from "./Stack.ts"
+import { Ended } from "./UsageError.ts"
+import * as View from "./View.ts"
+
+/**
+ * What to work on and with.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Absolute path of the project. */
+  readonly project: string
+  readonly run: RunFile.RunFile
+  readonly settled: Stack.Settled
+  readonly llm: LLM.LLM["Service"]
+  readonly speech: Flags.Input<typeof Flags.speech>
+  readonly download: (progress: unknown) => void
+}
+
+const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options): Budget.Limits => ({
+  tokens: maxTokens,
+  calls: maxCalls,
+  seconds: maxSeconds,
+  money: investment
+})
+
+/** Hires the company and lets it work. */
+const work = ({ download, llm, project, run, settled }: Options) =>
+  Effect.gen(function* () {
+    const { language: humanLanguage, roles } = settled.loaded.settings
+    const { codeReview, implement, investment, rounds, runTests } = run.options
+    const company = SoftwareCompany.make({
+      idea: run.idea,
+      language: yield* Plugin.language("python"),
+      projectName: run.projectName,
+      ...(codeReview !== undefined && { codeReview }),
+      ...(implement !== undefined && { implement }),
+      ...(runTests !== undefined && { runTests }),
+      ...(humanLanguage !== undefined && { humanLanguage })
+    })
+    const models = roles ? yield* Stack.modelsOf(company.roles, settled, download) : {}
+    yield* Events.emit({
+      _tag: "RunStarted",
+      run: run.id,
+      idea: run.idea,
+      provider: llm.provider,
+      model: llm.model,
+      project,
+      roles: company.roles.map(({ name, profile }) => ({ name, profile }))
+    })
+    if (investment !== undefined) {
+      const { lang } = yield* CurrentScreen
+      const message = say(lang, "investment", { money: investment, model: llm.model })
+      yield* Events.emit({ _tag: "Noted", level: "warning", message })
+    }
+    const board = yield* Team.run({ ...company, models, ...(rounds !== undefined && { rounds }) })
+    return board.latest(SoftwareCompany.Delivery)
+  })
+
+const problemsOf = (cause: Cause.Cause<unknown>): ReadonlyArray<string> => {
+  if (Cause.hasInterruptsOnly(cause)) return ["interrupted"]
+  const error = Cause.squash(cause)
+  return [error instanceof Error ? error.message : String(error)]
+}
+
+const stateOf = (exit: Exit.Exit<Report.Delivery | undefined, unknown>): RunFile.RunFile["state"] => {
+  if (Exit.isFailure(exit)) return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "failed"
+  return exit.value?.ok === false ? "unsound" : "finished"
+}
+
+/**
+ * Does a run to its end, whatever end that is: everything is told, kept, and said how to go on.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (options: Options) =>
+  Effect.gen(function* () {
+    const { project, run, settled, speech } = options
+    const screen = yield* CurrentScreen
+    const directory = RunFile.directory(project)
+    // The journal first: it locks the run, so that nothing of another process is touched.
+    const journal = yield* Layer.build(FileJournal.layer(directory))
+    yield* RunFile.write(project, { ...run, state: "running" })
+    const told = yield* Layer.build(Layer.merge(Events.layer, Budget.layer(limits(run.options))))
+    const events = Context.get(told, Events.Events)
+    const recorder = yield* EventLog.recorder(directory)
+    const shown = yield* Effect.forEach([View.choose(screen, speech), recorder], View.attach).pipe(
+      Effect.provideContext(told)
+    )
+    const sandbox = yield* Plugin.sandbox("wasm")
+    const ask = yield* Stack.ask(settled)
+    const body = work(options).pipe(
+      Effect.provide(Layer.mergeAll(Workspace.layer({ root: project }), sandbox, ask)),
+      Effect.provideService(LLM.LLM, options.llm),
+      Effect.provideContext(Context.merge(journal, told)),
+      Effect.scoped
+    )
+    return yield* Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        const exit = yield* Effect.exit(restore(body))
+        const spent = yield* Context.get(told, Budget.Budget).spent
+        const delivery = Exit.isSuccess(exit) ? exit.value : undefined
+        const finished: Extract<Event.Event, { readonly _tag: "RunFinished" }> = {
+          _tag: "RunFinished",
+          run: run.id,
+          ok: Exit.isSuccess(exit) && delivery?.ok !== false,
+          calls: spent.calls,
+          usage: spent.usage,
+          duration: Math.round(spent.seconds * 1000),
+          ...(delivery && { command: delivery.command }),
+          problems: Exit.isSuccess(exit) ? (delivery?.problems ?? []) : problemsOf(exit.cause)
+        }
+        yield* events.emit(finished)
+        yield* Effect.all(shown)
+        const kept = yield* Effect.exit(RunFile.write(project, { ...run, state: stateOf(exit) }))
+        if (Exit.isFailure(exit)) {
+          const code = Report.failed({ cause: exit.cause, project, run, screen, speech })
+          return yield* new Ended({ exitCode: code })
+        }
+        if (Exit.isFailure(kept)) {
+          const code = Report.failed({ cause: kept.cause, project, run, screen, speech })
+          return yield* new Ended({ exitCode: code })
+        }
+        Report.made({ delivery, finished, project, screen, speech })
+        if (!finished.ok) return yield* new Ended({ exitCode: ExitCode.checks })
+      })
+    )
+  }).pipe(Effect.scoped)
