@@ -86,6 +86,7 @@ export class BareReader {
       if (isComma(c)) {
         if (this.#endsAtComma(start, i, shape)) break
       } else if (isQuote(c) && i > start) {
+        if (isSpace(cursor.at(i - 1)) && this.#ahead.keyAt(i)?.sure === true) break
         if (c !== 0x27 && this.#ahead.follows(i + 1) > 0) {
           quoted = true
           break
@@ -125,7 +126,7 @@ export class BareReader {
     if (next >= cursor.end || cursor.hasNewline(comma, next)) return true
     const c = cursor.at(next)
     if (top.kind === OBJECT) {
-      if (isComma(c) || kindOf(c) !== 0) return true
+      if (isComma(c) || kindOf(c) !== 0 || this.#ahead.halfKey(next)) return true
       const key = this.#ahead.keyAt(next)
       if (key !== undefined && (key.known || key.quote !== 0)) return true
       const digits = /^\d{3}(?!\d)/.test(cursor.text.slice(next, next + 4)) && isDigit(cursor.at(comma - 1))

@@ -11,7 +11,7 @@ export class Cursor {
   /** The next place of a string that was searched for, with the place the search began at: searches go forward only. */
   readonly #found = new Map<string, { from: number; at: number }>()
 
-
+  /** Lines end with `\n` written out: the document was escaped between its tokens. */
   readonly escapedLines: boolean
 
   constructor(text: string) {

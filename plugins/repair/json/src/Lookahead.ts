@@ -161,7 +161,8 @@ export class Lookahead {
     const cursor = this.#cursor
     const c = cursor.at(i)
     if (!isWord(c) && c !== 0x28 && c !== 0x3c && c !== 0xff08) return i
-    const end = cursor.lineEnd(i)
+    const close = c === 0x28 || c === 0xff08 ? cursor.text.slice(i, i + KEY_AHEAD).search(/[)）]/u) + 1 : 0
+    const end = close > 0 ? i + close : cursor.lineEnd(i)
     if (end - i > KEY_AHEAD * 2 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
     const next = cursor.peek(end)
     return this.keyAt(next)?.known === true ? next : i

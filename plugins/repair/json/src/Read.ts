@@ -116,7 +116,9 @@ const candidates = (cursor: Cursor, shape: Shape | undefined): Array<Candidate> 
       const start = line
       line = false
       const root = shape.knows(key?.name ?? "") ? shape : shape.item()
-      if (key === undefined || root?.knows(key.name) !== true || !(key.quote !== 0 || start) || !shape.allows("object")) continue
+      if (key === undefined || root?.knows(key.name) !== true || !shape.allows("object")) continue
+      // Lines of bare keys and bare text are no JSON that lost its brackets.
+      if (key.quote === 0 && !(start && /[,，;[{(]\s*$/.test(cursor.text.slice(i, cursor.lineEnd(i))))) continue
       implied = true
     } else {
       line = false

@@ -144,13 +144,14 @@ const choose = (parts: ReadonlyArray<Part>, found: ReadonlyArray<Hit>, named: bo
   return all.findLast((part) => Math.floor(part.form) === form)
 }
 
-/** Takes text off both ends if what is left is a whole JSON document. */
-const trimmed = (text: string): string => {
+/** Takes text off both ends if what is left is a whole JSON document and holds all the keys. */
+const trimmed = (text: string, known: ReadonlySet<string>): string => {
   const start = text.search(/[[{]/)
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]")) + 1
   if (start === -1 || end <= start) return text
   const inner = text.slice(start, end)
-  return inner !== text && parses(inner) ? inner : text
+  if (inner === text || !parses(inner)) return text
+  return known.size === 0 || (hits(inner, known).length > 0 && hits(inner, known).length === hits(text, known).length) ? inner : text
 }
 
 /** Takes the answer out of what a model puts around it. */
@@ -186,7 +187,7 @@ export const open = (text: string, schema: Readonly<Record<string, unknown>>): L
   if (others.some(({ echo }) => echo)) fixes.push(fix("example_echo", body.slice(others.find(({ echo }) => echo)!.start)))
   if (others.some((each) => !each.echo && each.form >= 2)) fixes.push(fix("earlier_answer", body.slice(others.find(({ form }) => form >= 2)!.start)))
   const inside = body.slice(part.start, part.end).replace(/^[\s\uFEFF\u200B]+/, "")
-  const answer = trimmed(inside)
+  const answer = trimmed(inside, known)
   if (answer.trim() !== inside.trim() || others.some(({ form }) => form < 2)) fixes.push(fix("prose", answer === inside ? body : inside))
   return { text: answer, fixes }
 }
