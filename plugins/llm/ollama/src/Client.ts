@@ -1,0 +1,165 @@
+/**
+ * The `ollama` package with its defects contained: it prints to the console, cannot be told to stop before the first byte, drops
+ * the headers of a refusal, and gives up after five silent minutes.
+ *
+ * @since 0.1.0
+ */
+import { LLMError } from "@metagpt-ts/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { Ollama } from "ollama/browser"
+import type { Dispatcher, RequestInit as UndiciInit } from "undici"
+
+import type { Address } from "./Address.ts"
+import * as Failure from "./Failure.ts"
+import * as Lines from "./Lines.ts"
+import type { Options } from "./Options.ts"
+
+/** One request by the package, and what was seen of it on the way. @category models @since 0.1.0 */
+export interface Call {
+  readonly ollama: Ollama
+  /** The body of a stream; undefined before it came. */
+  readonly lines: () => Lines.Lines | undefined
+}
+
+/** A server, ready to be asked. @category models @since 0.1.0 */
+export interface Client {
+  readonly address: Address
+  /** Makes the client of one request, which ends with the signal. */
+  readonly call: (signal: AbortSignal, model?: string) => Call
+  /** Asks and waits for a whole answer, ten seconds at most. */
+  readonly ask: <A>(
+    question: (ollama: Ollama) => Promise<A>,
+    model?: string
+  ) => Effect.Effect<A, LLMError.LLMError>
+  /** Makes an error of anything that was thrown, without secrets. */
+  readonly toError: (cause: unknown) => LLMError.LLMError
+}
+
+/** How long a question that no model answers may take, in milliseconds. */
+const patience = 10_000
+
+const dispatcher = async ({ isLocal }: Address, proxy: string | undefined): Promise<Dispatcher> => {
+  const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import("undici")
+  const settings = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 15_000 } }
+  if (isLocal) return new Agent(settings)
+  return proxy ? new ProxyAgent({ uri: proxy, ...settings }) : new EnvHttpProxyAgent(settings)
+}
+
+const read = async (response: Response, most: number): Promise<string> => {
+  const reader = response.body?.getReader()
+  const utf8 = new TextDecoder()
+  let text = ""
+  if (reader === undefined) return text
+  while (text.length < most) {
+    const { done, value } = await reader.read()
+    if (done) return text
+    text += utf8.decode(value, { stream: true })
+  }
+  await reader.cancel()
+  return text
+}
+
+/**
+ * Opens a client, whose connections are closed with the scope.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (address: Address, options: Options): Effect.Effect<Client, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const agent = yield* Effect.acquireRelease(
+      Effect.promise(() => dispatcher(address, options.proxy)),
+      (agent) => Effect.promise(() => agent.destroy())
+    )
+    const { fetch } = yield* Effect.promise(() => import("undici"))
+    const key = options.apiKey === undefined ? "" : Redacted.value(options.apiKey).trim()
+    const authorization = key === "" ? address.authorization : `Bearer ${key}`
+    const headers: Record<string, string> = { ...options.headers, ...(authorization && { authorization }) }
+    const clean = Failure.redact([
+      key,
+      ...Object.entries(headers)
+        .filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
+        .flatMap(([, value]) => [value, value.replace(/^\w+ /, "")])
+    ])
+
+    const send = async (url: string, init: RequestInit, model: string | undefined): Promise<Response> => {
+      const asked = { ...init, redirect: "manual", dispatcher: agent } as unknown as UndiciInit
+      const response: Response = await fetch(url, asked).catch((cause: unknown) => {
+        throw init.signal?.aborted ? cause : Failure.unreachable(cause, address.url, address.isLocal)
+      })
+      if (response.ok) return response
+      const evidence = clean(await read(response, 10_000))
+      throw Failure.refused(evidence, {
+        url,
+        status: response.status,
+        model,
+        evidence: response.headers.get("location") ?? undefined,
+        retryAfter: Failure.retryAfter(response.headers.get("retry-after"))
+      })
+    }
+
+    const call = (signal: AbortSignal, model?: string): Call => {
+      let lines: Lines.Lines | undefined
+      const guarded = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+        const url = input instanceof Request ? input.url : input.toString()
+        const signals = [signal, init.signal].filter((one) => one !== undefined && one !== null)
+        const response = await send(url, { ...init, signal: AbortSignal.any(signals) }, model)
+        const type = response.headers.get("content-type") ?? ""
+        if (/ndjson/.test(type) && response.body) {
+          lines = Lines.watch(response.body, clean)
+          return new Response(lines.body, { headers: { "content-type": type } })
+        }
+        const body = await read(response, 8_000_000)
+        if (/json/.test(type) && isObject(body))
+          return new Response(body, { headers: { "content-type": type } })
+        throw Failure.make("ProtocolViolation", "This is not what an Ollama server answers", {
+          url,
+          status: response.status,
+          evidence: clean(body === "" ? "(an empty body)" : body),
+          fix: "Check that base_url is the address of an Ollama server"
+        })
+      }
+      return { ollama: new Ollama({ host: address.url, fetch: guarded, headers }), lines: () => lines }
+    }
+
+    const toError = (cause: unknown): LLMError.LLMError => {
+      if (cause instanceof LLMError.LLMError) return cause
+      const text = clean(cause instanceof Error ? cause.message : String(cause))
+      return /terminated|aborted|other side closed/i.test(text) ||
+        (cause as { code?: unknown })?.code !== undefined
+        ? Failure.make("StreamTruncated", "The connection broke in the middle of the answer", {
+            url: address.url,
+            evidence: text
+          })
+        : Failure.refused(text, { url: address.url })
+    }
+
+    return {
+      address,
+      call,
+      toError,
+      ask: (question, model) =>
+        Effect.tryPromise({ try: (signal) => question(call(signal, model).ollama), catch: toError }).pipe(
+          Effect.timeoutOrElse({
+            duration: patience,
+            orElse: () =>
+              Effect.fail(
+                Failure.make("Timeout", `The server said nothing for ${patience / 1000} s`, {
+                  url: address.url
+                })
+              )
+          })
+        )
+    }
+  })
+
+const isObject = (body: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === "object" && value !== null
+  } catch {
+    return false
+  }
+}
