@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import { secrets } from "./Block.ts"
 import { File } from "./File.ts"
 import * as Known from "./Known.ts"
-import { didYouMean, nearest } from "./Nearest.ts"
+import { bare, didYouMean, nearest } from "./Nearest.ts"
 import type { Path } from "./YamlFile.ts"
 
 /** The encoded side of the schema of the file. @category constants @since 0.1.0 */
@@ -21,11 +21,11 @@ const isUsed = (ast: Known.Known) => (name: string) =>
 export const shown: ReadonlySet<string> = new Set([
   ...Known.keys(known).filter(isUsed(known)),
   ...Known.keys(block).filter(isUsed(block)),
-  ...["role", "path", "use_uid", "uid"]
+  "role",
+  "path",
+  "use_uid",
+  "uid"
 ])
-
-/** Takes case and punctuation out of a name. @category combinators @since 0.1.0 */
-export const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "")
 
 /** Names from MetaGPT before 0.7 and from other tools, in lower case without punctuation. */
 const formerly: Readonly<Record<string, string>> = {
@@ -58,7 +58,8 @@ const formerly: Readonly<Record<string, string>> = {
  * @since 0.1.0
  */
 export const advise = (path: Path, name: string, here: ReadonlyArray<string>): string | undefined => {
-  const now = formerly[bare(name)]
+  const former = bare(name)
+  const now = Object.hasOwn(formerly, former) ? formerly[former] : undefined
   if (now !== undefined) return `It is called ${now}`
   const near = didYouMean(name, here)
   if (near !== undefined) return near

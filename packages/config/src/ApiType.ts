@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import type { Block } from "./Block.ts"
 import * as ConfigError from "./ConfigError.ts"
 import { isLoopback } from "./Loopback.ts"
-import { didYouMean } from "./Nearest.ts"
+import { bare, didYouMean } from "./Nearest.ts"
 
 /**
  * What is known of an `api_type`.
@@ -137,7 +137,7 @@ export const find = (name: string): ApiType | undefined =>
  * @since 0.1.0
  */
 export const advise = (name: string): string => {
-  const server = servers[name.toLowerCase().replace(/[\s.-]+/g, "_")]
+  const server = Object.entries(servers).find(([one]) => bare(one) === bare(name))?.[1]
   if (server !== undefined) return server
   const near = didYouMean(name, [...Object.keys(known), ...Object.keys(refused)])
   return near ?? `Known: ${Object.keys(known).join(", ")}, or the npm package of a plugin`

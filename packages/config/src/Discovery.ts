@@ -39,6 +39,8 @@ export interface Options {
   readonly flags?: Flags | undefined
   /** What was loaded; nothing when left out. */
   readonly loaded?: Pick<Loaded, "settings" | "locate"> | undefined
+  /** Whether the embedded model may answer; whether its plugin is installed, when left out. */
+  readonly embedded?: boolean | undefined
   /** Where to look, in order of preference; `Server.all` when left out. */
   readonly servers?: ReadonlyArray<Server.Server> | undefined
 }
@@ -231,7 +233,7 @@ export const choose = (options: Options): Effect.Effect<Choice, ConfigError.Conf
         byFlags ? undefined : locate("model")
       )
     }
-    if (Plugin.isInstalled("llm", "llama_cpp", { cwd })) {
+    if (options.embedded ?? Plugin.isInstalled("llm", "llama_cpp", { cwd })) {
       const llm = { ...wanted, api_type: "llama_cpp" }
       const reason = isEmbedded ? "a file of weights was named" : "no model server found on this machine"
       const name = wanted.model ?? "the default model"

@@ -143,8 +143,8 @@ export const write = (path: string, answers: Answers = {}): Effect.Effect<string
       return path
     },
     catch: (cause) => {
-      const { code, message } = cause as NodeJS.ErrnoException
-      return code === "EEXIST"
+      const { code, message, path: where } = cause as NodeJS.ErrnoException
+      return code === "EEXIST" && where === path
         ? ConfigError.of(`${path} exists already and was left as it is`, "Edit it, or move it away first")
         : ConfigError.of(
             `cannot write ${path}: ${message}`,

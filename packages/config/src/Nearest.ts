@@ -5,7 +5,8 @@
  */
 import { distance } from "fastest-levenshtein"
 
-const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
+/** Takes case and punctuation out of a name. @category combinators @since 0.1.0 */
+export const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
 
 /**
  * Finds the known names that a wrong one resembles, best first, at most three.

@@ -220,14 +220,14 @@ export const probe = (server: Server, signal: AbortSignal): Promise<Candidate> =
   )
 
 /**
- * Looks at all places at once, for at most 250 ms. Only addresses of this machine are looked at; redirects are not followed.
+ * Looks at all places at once, for at most 230 ms. Only addresses of this machine are looked at; redirects are not followed.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const probeAll = (servers: ReadonlyArray<Server>): Effect.Effect<ReadonlyArray<Candidate>> =>
   Effect.promise((interrupted) => {
-    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(250)])
+    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(230)])
     return Promise.all(
       servers.filter(({ origin }) => isLoopback(origin)).map((server) => probe(server, signal))
     )

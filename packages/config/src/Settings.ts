@@ -8,12 +8,12 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 
-import { advise, bare, known, shown } from "./Advice.ts"
+import { advise, known, shown } from "./Advice.ts"
 import * as ApiType from "./ApiType.ts"
 import { type Block, over } from "./Block.ts"
 import { ConfigError, type Issue } from "./ConfigError.ts"
 import { File } from "./File.ts"
-import { didYouMean } from "./Nearest.ts"
+import { bare, didYouMean } from "./Nearest.ts"
 import { type Path, read, type YamlFile } from "./YamlFile.ts"
 
 export {
@@ -138,7 +138,7 @@ export const check = (files: ReadonlyArray<YamlFile>): Result.Result<Parsed, Con
     })
   }
   for (const [index, { llm }] of (settings.roles ?? []).entries()) {
-    if (typeof llm !== "string" || settings.models?.[llm] !== undefined) continue
+    if (typeof llm !== "string" || Object.hasOwn(settings.models ?? {}, llm)) continue
     const names = Object.keys(settings.models ?? {})
     issues.push({
       message: `roles.${index}.llm: there is no "${llm}" under models`,
@@ -197,7 +197,7 @@ export const parse = (
  * @since 0.1.0
  */
 export const model = (settings: Settings, name: string): Block | undefined => {
-  const found = settings.models?.[name]
+  const found = Object.hasOwn(settings.models ?? {}, name) ? settings.models?.[name] : undefined
   return found === undefined ? undefined : over({ model: name, ...found }, settings.llm)
 }
 

@@ -56,18 +56,19 @@ export interface Options {
 }
 
 const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
-const flags: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false
-}
+const flags: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["false", false],
+  ["no", false],
+  ["off", false]
+])
 /** What MetaGPT's examples hold where the user should write something. */
 const placeholder = /^(?:YOUR_\w*|sk-)?$/
 /** What a line that is no YAML usually suffers from. */
 const hints: ReadonlyArray<readonly [RegExp, string]> = [
+  [/[{[].*[^"']\$\{/, 'Inside braces and brackets, write "${NAME}" in quotation marks'],
   [/^\s*\t/, "Indent with spaces; YAML allows no tabs there"],
   [/^\s*[\w.-]+:[^\s/]/, "Put a space after the colon"],
   [/^\s*[\w.-]+\s*=/, "Write key: value"],
@@ -87,7 +88,7 @@ const id = (path: Path): string => JSON.stringify(path)
  */
 export const read = (text: string, { advise, env, file, known, shown }: Options): YamlFile => {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false, logLevel: "silent" })
+  const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false, logLevel: "error" })
   const lines = text.split(/\r\n|\r|\n/)
   const issues: Array<Issue> = []
   const notes: Array<Issue> = []
@@ -149,7 +150,7 @@ export const read = (text: string, { advise, env, file, known, shown }: Options)
     )
     if (Known.takesText(known)) return text
     if (Known.takes(known, "Number") && numeral.test(text)) return Number(text)
-    if (Known.takes(known, "Boolean")) return flags[text.toLowerCase()] ?? text
+    if (Known.takes(known, "Boolean")) return flags.get(text.toLowerCase()) ?? text
     return text
   }
 
@@ -228,8 +229,12 @@ export const read = (text: string, { advise, env, file, known, shown }: Options)
 
   let top: Record<string, unknown> = {}
   if (document.errors.length > 0) {
-    for (const { message, pos } of document.errors.slice(0, 5)) {
+    const broken = new Set<number | undefined>()
+    for (const { message, pos } of document.errors) {
       const where = at(pos[0])
+      // One slip makes several errors on its line.
+      if (broken.has(where.line) || broken.size === 5) continue
+      broken.add(where.line)
       const [, hint] = hints.find(([pattern]) => pattern.test(lines[(where.line ?? 1) - 1] ?? "")) ?? []
       problem(`not YAML: ${message}`, where, hint)
     }
