@@ -116,7 +116,7 @@ describe("Ask.value", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(value)
       assert.instanceOf(error, Ask.AskError)
-      assert.deepStrictEqual((error as Ask.AskError).best, { name: "ann" })
+      assert.deepStrictEqual(error.best, { name: "ann" })
     }).pipe(Effect.provide(stack(['{"name":"ann"}'])))
   )
 

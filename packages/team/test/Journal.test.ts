@@ -12,19 +12,20 @@ const folder = Effect.acquireRelease(
   (dir) => Effect.sync(() => fs.rmSync(dir, { recursive: true, force: true }))
 )
 
+const counted = (key: string, done: { count: number }) =>
+  Journal.memo(
+    key,
+    Schema.Number,
+    Effect.sync(() => ++done.count)
+  )
+
 /** Runs two steps of the same key and one that fails, counting what was really done. */
 const work = (done: { count: number }, fail = false) =>
   Effect.gen(function* () {
-    const step = (key: string) =>
-      Journal.memo(
-        key,
-        Schema.Number,
-        Effect.sync(() => ++done.count)
-      )
-    const a = yield* step("a")
-    const again = yield* step("a")
+    const a = yield* counted("a", done)
+    const again = yield* counted("a", done)
     if (fail) return yield* Effect.fail("stopped")
-    return [a, again, yield* step("b")]
+    return [a, again, yield* counted("b", done)]
   })
 
 const journal = (dir: string) => path.join(dir, "journal.jsonl")
@@ -75,8 +76,8 @@ describe("FileJournal", () => {
       fs.writeFileSync(journal(dir), 'nonsense\n{"v":1,"id":"a#0","value":1}\n')
       const error = yield* work({ count: 0 }).pipe(Effect.provide(FileJournal.layer(dir)), Effect.flip)
       assert.instanceOf(error, Journal.JournalError)
-      assert.strictEqual((error as Journal.JournalError).kind, "damaged")
-      assert.include((error as Journal.JournalError).message, "byte 0")
+      assert.strictEqual(error.kind, "damaged")
+      assert.include(error.message, "byte 0")
     }).pipe(Effect.scoped)
   )
 
@@ -85,7 +86,7 @@ describe("FileJournal", () => {
       const dir = yield* folder
       fs.writeFileSync(journal(dir), '{"v":99,"id":"a#0","value":1}\n')
       const error = yield* work({ count: 0 }).pipe(Effect.provide(FileJournal.layer(dir)), Effect.flip)
-      assert.include(String((error as Journal.JournalError).message), "99")
+      assert.include(error instanceof Journal.JournalError ? error.message : "", "99")
     }).pipe(Effect.scoped)
   )
 
