@@ -1,1 +1,6 @@
-export {}
+/**
+ * Asks the model again for only what is missing or wrong.
+ *
+ * @since 0.1.0
+ */
+export { make, type Options } from "./Reasker.ts"

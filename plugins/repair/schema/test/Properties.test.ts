@@ -193,6 +193,12 @@ describe("the schema repairer", () => {
   })
 })
 
+const deep = (levels: number): unknown => {
+  let value: unknown = "a"
+  for (let level = 0; level < levels; level++) value = level % 2 === 0 ? [value] : { a: value }
+  return value
+}
+
 describe("a hostile answer", () => {
   const task: Node = {
     type: "object",
@@ -204,12 +210,6 @@ describe("a hostile answer", () => {
     },
     required: ["file", "File list", "kind", "n"]
   }
-  const deep = (levels: number): unknown => {
-    let value: unknown = "a"
-    for (let level = 0; level < levels; level++) value = level % 2 === 0 ? [value] : { a: value }
-    return value
-  }
-
   it("is not followed into its depth", () => {
     expect(repaired(draft(deep(1_000_000)), task).fits).toBe(false)
     expect(repaired(draft({ file: deep(20_000) }), task).fits).toBe(false)

@@ -1,0 +1,269 @@
+import { describe, expect, it } from "@effect/vitest"
+import { LLM, LLMError, Message, Repairer } from "@metagpt-ts/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+
+import { make, type Options } from "../src/index.ts"
+
+const Task = Schema.Struct({
+  title: Schema.String,
+  summary: Schema.String.annotate({ description: "what the task is about" }),
+  files: Schema.Array(Schema.String),
+  priority: Schema.Literals(["P0", "P1"]),
+  pairs: Schema.optionalKey(Schema.Array(Schema.Tuple([Schema.String, Schema.Int])))
+})
+
+const task = Repairer.target("Task", Task)
+
+type Reply = string | { readonly cut: string } | LLMError.LLMError
+
+/** A model that gives these answers in this order, and what it was asked. */
+const scripted = (replies: ReadonlyArray<Reply>, supports: Partial<LLM.Supports> = {}) => {
+  const requests: Array<LLM.Request> = []
+  const layer = Layer.succeed(LLM.LLM, {
+    provider: "scripted",
+    model: "test",
+    supports: Effect.succeed({
+      jsonSchema: false,
+      jsonMode: false,
+      systemMessage: true,
+      reasoning: false,
+      contextWindow: undefined,
+      concurrency: 1,
+      ...supports
+    }),
+    stream: (request: LLM.Request) => {
+      const reply = replies[requests.length] ?? ""
+      requests.push(request)
+      if (typeof reply === "object" && "_tag" in reply) return Stream.fail(reply)
+      const isCut = typeof reply === "object"
+      return Stream.fromIterable<LLM.Part>([
+        { _tag: "Text", text: isCut ? reply.cut : reply },
+        { _tag: "Finish", reason: isCut ? "length" : "stop" }
+      ])
+    }
+  })
+  return { layer, requests, prompts: () => requests.map(({ messages }) => messages.at(-1)?.content ?? "") }
+}
+
+const repair = (value: unknown, options?: Options, target: Repairer.Target = task) =>
+  make(options)
+    .repair(value === undefined ? { _tag: "Text", text: "" } : { _tag: "Value", value, text: "" }, target)
+    .pipe(
+      Effect.map(({ draft, fixes }) => ({
+        value: draft._tag === "Value" ? draft.value : undefined,
+        fixes,
+        refused: undefined as string | undefined
+      })),
+      Effect.catchTag("Unrepairable", ({ fixes, message, value }) =>
+        Effect.succeed({ value, fixes, refused: message })
+      )
+    )
+
+const whole = { title: "Snake", summary: "A game", files: ["a.py"], priority: "P0" }
+
+describe("the reasker", () => {
+  it.effect("does not ask for a value that fits", () => {
+    const model = scripted([])
+    return Effect.gen(function* () {
+      const found = yield* repair(whole)
+      expect(found).toEqual({ value: whole, fixes: [], refused: undefined })
+      expect(model.requests).toEqual([])
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("asks once for all that is missing or wrong, and for nothing else", () => {
+    const model = scripted(['{"summary": "A game", "priority": "P1", "title": "overwritten"}'])
+    return Effect.gen(function* () {
+      const found = yield* repair({ title: "Snake", files: ["a.py"], priority: "high" })
+      expect(found.value).toEqual({ title: "Snake", files: ["a.py"], priority: "P1", summary: "A game" })
+      expect(found.refused).toBeUndefined()
+      expect(found.fixes).toContainEqual({
+        name: "reasked_field",
+        path: ["priority"],
+        before: "high",
+        after: "P1",
+        confidence: 0.8
+      })
+      expect(found.fixes.map(({ path }) => path.join("."))).toEqual(
+        expect.arrayContaining(["priority", "summary"])
+      )
+      const [prompt = ""] = model.prompts()
+      expect(model.requests).toHaveLength(1)
+      expect(prompt).toContain('"summary" (text): what the task is about. It is missing.')
+      expect(prompt).toContain('"priority" (one of "P0", "P1"). It is wrong:')
+      expect(prompt).toContain("- title: Snake")
+      expect(prompt).not.toContain('- "title"')
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("goes on with the conversation", () => {
+    const model = scripted(['{"priority": "P0"}'])
+    const question = [Message.system("You plan."), Message.user("Plan a snake game.")]
+    return Effect.gen(function* () {
+      yield* repair({ ...whole, priority: 1 }, { question, maxTokens: 64 })
+      const [request] = model.requests
+      expect(request?.messages).toHaveLength(2)
+      expect(request?.messages[0]).toEqual(Message.system("You plan."))
+      expect(request?.messages[1]?.content).toMatch(/^Plan a snake game\.\n\nThe Task is not complete\./u)
+      expect(request?.maxTokens).toBe(64)
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect.each([
+    [{ jsonSchema: true, jsonMode: true }, "JsonSchema"],
+    [{ jsonMode: true }, "Json"],
+    [{}, undefined]
+  ] as const)("asks in the format the server enforces: %j", ([supports, tag]) => {
+    const model = scripted(['{"priority": "P0"}'], supports)
+    return Effect.gen(function* () {
+      yield* repair({ ...whole, priority: 1 })
+      const format = model.requests[0]?.format
+      expect(format?._tag).toBe(tag)
+      expect(format?._tag === "JsonSchema" ? format.schema : undefined).toEqual(
+        tag === "JsonSchema"
+          ? {
+              type: "object",
+              properties: { priority: { type: "string", enum: ["P0", "P1"] } },
+              required: ["priority"],
+              additionalProperties: false
+            }
+          : undefined
+      )
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("asks in plain words for what JSON did not bring", () => {
+    const model = scripted([
+      "I cannot write JSON.",
+      "**Summary**: A game of snakes.",
+      "Here are the files:\n- a.py\n- b.py",
+      "P1"
+    ])
+    return Effect.gen(function* () {
+      const found = yield* repair({ title: "Snake" })
+      expect(found.value).toEqual({
+        title: "Snake",
+        summary: "A game of snakes.",
+        files: ["a.py", "b.py"],
+        priority: "P1"
+      })
+      expect(found.refused).toBeUndefined()
+      expect(model.requests).toHaveLength(4)
+      expect(new Set(model.prompts()).size).toBe(4)
+      expect(model.requests[1]?.temperature).toBeGreaterThan(model.requests[0]?.temperature ?? 1)
+      expect(model.prompts()[1]).toContain("Write only this text.")
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("reads the answer with the repairers it was given", () => {
+    const model = scripted(["priority = P1"])
+    const repairer: Repairer.Repairer = {
+      name: "equals",
+      repair: (draft) => {
+        const [key = "", value] = draft.text.split(" = ")
+        const fix = { name: "equals", path: [key], before: draft.text, after: "", confidence: 1 }
+        return Effect.succeed({
+          draft: { _tag: "Value", value: { [key]: value }, text: draft.text },
+          fixes: [fix]
+        })
+      }
+    }
+    return Effect.gen(function* () {
+      const found = yield* repair({ ...whole, priority: null }, { repairers: [repairer] })
+      expect(found.value).toEqual({ ...whole, priority: "P1" })
+      expect(found.fixes.map(({ name }) => name)).toEqual(["reasked_field", "equals"])
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("asks for a part of a list only", () => {
+    const model = scripted(['{"pairs[1][1]": 2}'])
+    return Effect.gen(function* () {
+      const value = {
+        ...whole,
+        pairs: [
+          ["a", 1],
+          ["b", "two"]
+        ]
+      }
+      const found = yield* repair(value)
+      expect(found.value).toEqual({
+        ...whole,
+        pairs: [
+          ["a", 1],
+          ["b", 2]
+        ]
+      })
+      expect(found.fixes[0]?.path).toEqual(["pairs", 1, 1])
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("asks for a value that is no object under a key of its own", () => {
+    const model = scripted(['{"answer": ["a", "b"]}'])
+    const names = Repairer.target("Names", Schema.Array(Schema.String))
+    return Effect.gen(function* () {
+      const found = yield* repair(undefined, {}, names)
+      expect(found.value).toEqual(["a", "b"])
+      expect(found.fixes[0]?.path).toEqual([])
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("keeps a wrong field rather than put in another wrong one", () => {
+    const model = scripted(['{"priority": "urgent"}', "very"])
+    return Effect.gen(function* () {
+      const found = yield* repair({ ...whole, priority: "high" })
+      expect(found.value).toEqual({ ...whole, priority: "high" })
+      expect(found.fixes).toEqual([])
+      expect(found.refused).toMatch(/^After 2 calls: priority: /u)
+      expect(model.requests).toHaveLength(2)
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("does not take a text that was cut", () => {
+    const model = scripted(["no", { cut: "A game of sna" }])
+    return Effect.gen(function* () {
+      const { summary: _, ...rest } = whole
+      const found = yield* repair(rest)
+      expect(found.value).toEqual(rest)
+      expect(found.refused).toContain("summary")
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("asks no more often than it may", () => {
+    const model = scripted([])
+    return Effect.gen(function* () {
+      yield* repair({}, { maxCalls: 2 })
+      expect(model.requests).toHaveLength(2)
+      const none = scripted([])
+      yield* repair({}, { maxCalls: 0 }).pipe(Effect.provide(none.layer))
+      expect(none.requests).toHaveLength(0)
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("says that the model could not be asked, and keeps what it had", () => {
+    const error = new LLMError.LLMError({
+      provider: "scripted",
+      reason: new LLMError.QuotaExhausted({ message: "Nothing left to pay with" })
+    })
+    const model = scripted(['{"summary": "A game"}', error])
+    return Effect.gen(function* () {
+      const found = yield* repair({ title: "Snake", files: [] })
+      expect(found.value).toEqual({ title: "Snake", files: [], summary: "A game" })
+      expect(found.refused).toContain(
+        "The model could not be asked again: scripted: Nothing left to pay with"
+      )
+      expect(model.requests).toHaveLength(2)
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("has no value when there was none and none came", () => {
+    const model = scripted([])
+    return Effect.gen(function* () {
+      const found = yield* repair(undefined)
+      expect(found.value).toBeUndefined()
+      expect(found.refused).toContain("title")
+    }).pipe(Effect.provide(model.layer))
+  })
+})
