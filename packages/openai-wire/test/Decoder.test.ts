@@ -7,6 +7,11 @@ import { fixture, frame } from "./RawServer.ts"
 const usage = (n: number) => `data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":${n}}}\n\n`
 const json = (content: string, finish: string | null = null) =>
   JSON.stringify({ choices: [{ delta: { content }, finish_reason: finish }] })
+const repeated = function* (text: string) {
+  const bytes = Buffer.from(text)
+  for (let i = 0; i < 64; i++) yield bytes
+}
+
 const streams = [
   "fastchat-stream",
   "fastchat-unicode",
@@ -284,15 +289,10 @@ describe("Decoder", () => {
   })
 
   it("stops at the cap, on one endless line as on many frames", () => {
-    const line = Buffer.from(`data: ${"x".repeat(mebibyte)}`)
-    const endless = function* () {
-      for (let i = 0; i < 64; i++) yield line
-    }
-    expect(decode(endless(), {}, 4 * mebibyte).fault?.tag).toBe("ProtocolViolation")
-    const frames = function* () {
-      for (let i = 0; i < 64; i++) yield Buffer.from(frame({ content: "x".repeat(mebibyte) }))
-    }
-    const { fault, parts } = decode(frames(), {}, 4 * mebibyte)
+    expect(decode(repeated(`data: ${"x".repeat(mebibyte)}`), {}, 4 * mebibyte).fault?.tag).toBe(
+      "ProtocolViolation"
+    )
+    const { fault, parts } = decode(repeated(frame({ content: "x".repeat(mebibyte) })), {}, 4 * mebibyte)
     expect(fault?.message).toContain("over")
     expect(parts.length).toBeLessThan(5)
   })

@@ -1,1 +1,8 @@
-export {}
+/**
+ * Any OpenAI-compatible server (vLLM, FastChat, LLaMA-Factory, llama.cpp, LM Studio, SGLang) as an `LLM`.
+ *
+ * @since 0.1.0
+ */
+export * as BaseURL from "./BaseURL.ts"
+export { dialect, layer, layerConfig, make } from "./OpenLLM.ts"
+export type { Options } from "./Options.ts"
