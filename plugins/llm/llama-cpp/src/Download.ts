@@ -152,6 +152,7 @@ const exhaust = async (job: Job, source: Source, file: string): Promise<string |
       why = said(cause)
       // A failed write may have left bytes that were not counted.
       state = (await size(part)) === state.bytes ? state : await openPartial(part, job)
+      if (state.bytes === 0) await fs.rm(part, { force: true })
       if (state.bytes === before) return why
       progress({
         source: source.name,

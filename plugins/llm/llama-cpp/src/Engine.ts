@@ -43,10 +43,13 @@ export class PromptTooLong extends Error {
   override readonly name = "PromptTooLong"
   readonly tokens: number
   readonly contextSize: number
-  constructor(tokens: number, contextSize: number) {
+  /** Tokens the model was trained on: more context than this makes no sense. */
+  readonly trained: number
+  constructor(tokens: number, contextSize: number, trained: number) {
     super(`The prompt has ${tokens} tokens, the context holds ${contextSize}`)
     this.tokens = tokens
     this.contextSize = contextSize
+    this.trained = trained
   }
 }
 
@@ -100,6 +103,8 @@ export const load = async (settings: Settings, signal: AbortSignal): Promise<Eng
       threads,
       createSignal: signal
     })
+    // Nobody waits for it any more: free the memory at once.
+    signal.throwIfAborted()
     const template = model.fileInfo.metadata.tokenizer?.chat_template ?? ""
     const writer: Writer = {
       llama,
@@ -208,7 +213,7 @@ async function* write(
   })
   const prompt = contextText.tokenize(model.tokenizer)
   const room = contextSize - reserve - prompt.length
-  if (room < 1) throw new PromptTooLong(prompt.length, contextSize)
+  if (room < 1) throw new PromptTooLong(prompt.length, contextSize, model.trainContextSize)
   const most = Math.max(1, Math.min(job.maxTokens ?? room, room))
   const grammar = job.format && (await grammarOf(writer, job.format))
   const triggers = [...stopGenerationTriggers, ...(grammar?.stopGenerationTriggers ?? [])].flatMap(plainText)

@@ -20,13 +20,13 @@ const elsewhere =
   "start a model server on this machine (Ollama: `ollama run qwen2.5-coder:1.5b`), or name one in config2.yaml under `llm:` with `api_type` and `base_url`"
 
 /** The weights are not here and could not be fetched. @category constructors @since 0.1.0 */
-export const noWeights = (model: Model, cause: unknown) =>
+export const noWeights = (model: Model, cacheDir: string | undefined, cause: unknown) =>
   fail(
     new LLMError.ModelNotFound({
       message: `The weights of ${model.name} are not on this machine and could not be fetched: ${said(cause)}`,
       fix: [
         `1. go online (HTTPS_PROXY, HF_ENDPOINT and PIP_INDEX_URL are honoured) and run it again: what has arrived is kept`,
-        `2. put ${model.file} (https://huggingface.co/${model.repository}) into ${Directories.models(Directories.machine())}, or give its path as \`model\` under \`llm:\``,
+        `2. put ${model.file} (https://huggingface.co/${model.repository}) into ${Directories.models(Directories.machine(), cacheDir)}, or give its path as \`model\` under \`llm:\``,
         `3. ${elsewhere}`
       ].join("; ")
     })
@@ -76,12 +76,15 @@ export const notLoaded = ({ contextSize, path }: Engine.Settings, cause: unknown
 }
 
 /** No answer came of a request. @category constructors @since 0.1.0 */
-export const notWritten = (model: Model, cause: unknown) =>
+export const notWritten = (cause: unknown) =>
   fail(
     cause instanceof Engine.PromptTooLong
       ? new LLMError.ContextLengthExceeded({
           message: cause.message,
-          fix: `shorten the prompt, or raise \`context_length\` (${model.name} was trained on ${model.trainedContext})`
+          fix:
+            cause.contextSize < cause.trained
+              ? `shorten the prompt, or raise \`context_length\` (up to ${cause.trained} with this model)`
+              : "shorten the prompt, or take a model with a larger context"
         })
       : new LLMError.Unavailable({ message: `llama.cpp stopped in the middle of an answer: ${said(cause)}` })
   )

@@ -18,7 +18,8 @@ const longest = 50
 const freeFields = 3
 const deepest = 64
 
-const scalars = ["string", "number", "boolean", "null"]
+const scalars: ReadonlyArray<unknown> = ["string", "number", "boolean", "null"]
+const formats: ReadonlyArray<unknown> = ["date-time", "date", "time"]
 const anything: Json = {
   oneOf: [{ type: scalars }, { type: "array" }, { type: "object", additionalProperties: true }]
 }
@@ -47,7 +48,7 @@ const isUnwritable = (option: unknown) =>
 
 const reference = (ref: string): string => {
   const name = /^#\/(?:\$defs|definitions)\/([^/]+)$/.exec(ref)?.[1]
-  return name === undefined ? "" : decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~")
+  return name === undefined ? "" : name.replaceAll("~1", "/").replaceAll("~0", "~")
 }
 
 const array = (schema: Json, convert: (schema: unknown) => Json): Json => {
@@ -103,11 +104,11 @@ const single = (type: unknown, schema: Json, convert: (schema: unknown) => Json)
     case "array":
       return array(schema, convert)
     case "string":
-      return ["date-time", "date", "time"].includes(String(schema["format"]))
+      return formats.includes(schema["format"])
         ? { type, format: schema["format"] }
         : { type, ...bounds(schema, ["minLength", "maxLength"]) }
     default:
-      return scalars.includes(String(type)) || type === "integer" ? { type } : anything
+      return type === "integer" || scalars.includes(type) ? { type } : anything
   }
 }
 
@@ -151,7 +152,8 @@ export const fromJsonSchema = (schema: unknown): Json => {
         return convert((allOf as ReadonlyArray<unknown>).filter(isObject).reduce(merge, shared))
       }
       const type = schema["type"]
-      if (Array.isArray(type)) return { oneOf: type.map((one) => single(one, schema, convert)) }
+      if (Array.isArray(type) && type.length > 0)
+        return { oneOf: type.map((one) => single(one, schema, convert)) }
       if (type !== undefined) return single(type, schema, convert)
       if ("properties" in schema) return object(schema, convert)
       return "items" in schema || "prefixItems" in schema ? array(schema, convert) : anything

@@ -60,7 +60,7 @@ const weights = (options: Options, model: Model.Model): Effect.Effect<string, LL
   options.modelPath === undefined
     ? Effect.tryPromise({
         try: (signal) => Weights.obtain(model, options, signal),
-        catch: (cause) => Failure.noWeights(model, cause)
+        catch: (cause) => Failure.noWeights(model, options.cacheDir, cause)
       })
     : checkFile(options.modelPath)
 
@@ -69,8 +69,10 @@ const checkFile = (file: string): Effect.Effect<string, LLMError.LLMError> =>
     try: async () => {
       const handle = await fs.open(file)
       try {
-        const { buffer } = await handle.read({ buffer: Buffer.alloc(4), length: 4 })
-        if (buffer.toString("latin1") !== "GGUF") throw new Error("it is not a GGUF file")
+        const { buffer } = await handle.read({ buffer: Buffer.alloc(8), length: 8 })
+        const version = buffer.readUInt32LE(4)
+        if (buffer.toString("latin1", 0, 4) !== "GGUF") throw new Error("it is not a GGUF file")
+        if (version < 1 || version > 3) throw new Error(`it is a GGUF file of version ${version}, not 1 to 3`)
         return file
       } finally {
         await handle.close()
@@ -123,7 +125,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, never, Scope
               contextWindow: contextSize
             })),
       stream: (request) =>
-        Stream.unwrap(Effect.flatMap(engine, (engine) => write(engine, jobOf(request, options), known)))
+        Stream.unwrap(Effect.flatMap(engine, (engine) => write(engine, jobOf(request, options))))
     }
   })
 
@@ -143,7 +145,7 @@ const jobOf = (request: LLM.Request, options: Options): Engine.Job => ({
 })
 
 /** The batches of an answer. An interruption returns at once; the engine ends its step and then serves the next one. */
-const write = (engine: Engine.Engine, job: Engine.Job, model: Model.Model) =>
+const write = (engine: Engine.Engine, job: Engine.Job) =>
   Effect.gen(function* () {
     const stop = new AbortController()
     const batches = engine.write(job, stop.signal)
@@ -155,7 +157,7 @@ const write = (engine: Engine.Engine, job: Engine.Job, model: Model.Model) =>
     )
     const pull = Effect.tryPromise({
       try: () => batches.next(),
-      catch: (cause) => Failure.notWritten(model, cause)
+      catch: (cause) => Failure.notWritten(cause)
     }).pipe(
       Effect.flatMap((next) => {
         const [first, ...rest] = next.done === true ? [] : next.value

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as Directories from "./Directories.ts"
 export * as Model from "./Model.ts"
 export * as Threads from "./Threads.ts"
 export * as Weights from "./Weights.ts"
