@@ -48,12 +48,13 @@ const loosen = (node: unknown, isRequired: boolean): unknown => {
         : value
     ])
   )
+  const { enum: words } = rest
+  const loose = typeof type === "string" ? written[type] : undefined
   return {
-    ...(type !== undefined &&
-      (isRequired || "enum" in rest
-        ? { type }
-        : ((typeof type === "string" ? written[type] : undefined) ?? { type }))),
+    ...(type !== undefined && { type }),
+    ...(!isRequired && (words === undefined ? loose : { type: [type, "null"] })),
     ...inner,
+    ...(!isRequired && Array.isArray(words) && { enum: [...(words as ReadonlyArray<unknown>), null] }),
     ...(names.size > 0 && { required }),
     ...(properties !== undefined && {
       properties: Object.fromEntries(

@@ -12,6 +12,7 @@ import { advise, known, shown } from "./Advice.ts"
 import * as ApiType from "./ApiType.ts"
 import { type Block, over } from "./Block.ts"
 import { ConfigError, type Issue } from "./ConfigError.ts"
+import { hideTokens } from "./Excerpt.ts"
 import { File } from "./File.ts"
 import { bare, didYouMean } from "./Nearest.ts"
 import { type Path, read, type YamlFile } from "./YamlFile.ts"
@@ -74,6 +75,9 @@ const plain: ReadonlyArray<readonly [RegExp, string]> = [
 ]
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
+/** So many issues are read by nobody. */
+const most = 20
+
 const fail = (issues: ReadonlyArray<Issue>) => {
   const { compare } = new Intl.Collator()
   const sorted = issues.toSorted(
@@ -82,7 +86,9 @@ const fail = (issues: ReadonlyArray<Issue>) => {
       (a.line ?? 0) - (b.line ?? 0) ||
       (a.column ?? 0) - (b.column ?? 0)
   )
-  return Result.fail(new ConfigError({ issues: sorted }))
+  const rest = sorted.length - most
+  const shown = rest > 0 ? [...sorted.slice(0, most), { message: `and ${rest} more` }] : sorted
+  return Result.fail(new ConfigError({ issues: shown }))
 }
 
 /**
@@ -132,7 +138,7 @@ export const check = (files: ReadonlyArray<YamlFile>): Result.Result<Parsed, Con
     if (llm?.api_type === undefined || ApiType.find(llm.api_type) !== undefined) continue
     const place = [...path, "api_type"]
     issues.push({
-      message: `${place.join(".")}: unknown "${llm.api_type}"`,
+      message: `${place.join(".")}: unknown "${hideTokens(llm.api_type)}"`,
       ...locate(place),
       fix: ApiType.advise(llm.api_type)
     })
@@ -141,7 +147,7 @@ export const check = (files: ReadonlyArray<YamlFile>): Result.Result<Parsed, Con
     if (typeof llm !== "string" || Object.hasOwn(settings.models ?? {}, llm)) continue
     const names = Object.keys(settings.models ?? {})
     issues.push({
-      message: `roles.${index}.llm: there is no "${llm}" under models`,
+      message: `roles.${index}.llm: there is no "${hideTokens(llm)}" under models`,
       ...locate(["roles", index, "llm"]),
       fix:
         didYouMean(llm, names) ??
@@ -193,27 +199,31 @@ export const parse = (
 /**
  * Finds the model under a name in `models`. Its model is the name itself when it says no other.
  *
+ * A block without `api_type` and `base_url` is another model on the server of `base`: what was chosen, or `llm`.
+ *
  * @category accessors
  * @since 0.1.0
  */
-export const model = (settings: Settings, name: string): Block | undefined => {
+export const model = (settings: Settings, name: string, base = settings.llm): Block | undefined => {
   const found = Object.hasOwn(settings.models ?? {}, name) ? settings.models?.[name] : undefined
-  return found === undefined ? undefined : over({ model: name, ...found }, settings.llm)
+  return found === undefined ? undefined : over({ model: name, ...found }, base)
 }
 
 /**
  * Finds the model of a role by its name or profile; case and spaces do not count. Undefined: it uses the team's model.
  *
- * A block without `api_type` and `base_url` is another model on the server of `llm`.
+ * `base` is as in `model`.
  *
  * @category accessors
  * @since 0.1.0
  */
 export const modelOf = (
   settings: Settings,
-  role: { readonly name: string; readonly profile: string }
+  role: { readonly name: string; readonly profile: string },
+  base = settings.llm
 ): Block | undefined => {
   const names = [bare(role.name), bare(role.profile)]
   const llm = settings.roles?.find(({ role }) => names.includes(bare(role)))?.llm
-  return llm === undefined || typeof llm !== "string" ? llm && over(llm, settings.llm) : model(settings, llm)
+  if (llm === undefined) return undefined
+  return typeof llm === "string" ? model(settings, llm, base) : over(llm, base)
 }

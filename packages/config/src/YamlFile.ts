@@ -17,7 +17,7 @@ import {
 } from "yaml"
 
 import type { Issue, Location } from "./ConfigError.ts"
-import { excerpt } from "./Excerpt.ts"
+import { excerpt, hideTokens } from "./Excerpt.ts"
 import { interpolate } from "./Interpolation.ts"
 import * as Known from "./Known.ts"
 
@@ -190,7 +190,11 @@ export const read = (text: string, { advise, env, file, known, shown }: Options)
       }
       if (inner === undefined && Known.takes(known, "Objects")) {
         const inside = path.length === 0 ? "" : ` in ${path.join(".")}`
-        problem(`unknown key "${key}"${inside}`, where, advise(path, key, Known.keys(known)))
+        problem(
+          `unknown key "${hideTokens(key)}"${inside}`,
+          where,
+          issues.length < 50 ? advise(path, key, Known.keys(known)) : undefined
+        )
         continue
       }
       const read = walk(value as Node | null, inner, below)

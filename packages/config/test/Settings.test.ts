@@ -3,6 +3,8 @@ import { inspect } from "node:util"
 import { Settings } from "@metagpt-ts/config"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { array, assert, constantFrom, oneof, property, string } from "fast-check"
 import { describe, expect, it } from "vitest"
 
 const file = "/project/config/config2.yaml"
@@ -165,6 +167,81 @@ describe("secrets", () => {
   })
 })
 
+describe("any text at all", () => {
+  it("is settings or a ConfigError", () => {
+    const word = constantFrom(
+      "llm",
+      "roles",
+      "models",
+      ":",
+      " ",
+      "\n",
+      "  ",
+      "- ",
+      "{",
+      "}",
+      "[",
+      "&a",
+      "*a",
+      "<<",
+      "${",
+      "}",
+      '"',
+      "|"
+    )
+    const text = array(oneof(word, string({ maxLength: 3 }))).map((parts) => parts.join(""))
+    assert(
+      property(text, (text) => {
+        const result = Effect.runSync(Effect.result(Settings.parse(text, { file, env: {} })))
+        return Result.isSuccess(result) || result.failure.message.length > 0
+      }),
+      { numRuns: 500 }
+    )
+  })
+
+  it("with any one slip in it shows no key", () => {
+    const key = "sk-live-0123456789abcdef"
+    const frame =
+      "llm:\n  api_type: openai\n  api_key: KEY\n  model: x\nroles:\n  - role: a\n    llm: {api_key: KEY}\n"
+    const slips = [
+      "",
+      "x",
+      ":",
+      " ",
+      "\n",
+      "\t",
+      "'",
+      '"',
+      "{",
+      "[",
+      "#",
+      "&",
+      "*",
+      "|",
+      "@",
+      "=",
+      "${",
+      "- "
+    ]
+    const shown: Array<string> = []
+    let refused = 0
+    for (let at = 0; at < frame.length; at++) {
+      if ("KEY".includes(frame[at] ?? "")) continue
+      for (const slip of slips) {
+        for (const rest of [frame.slice(at), frame.slice(at + 1)]) {
+          const text = (frame.slice(0, at) + slip + rest).replaceAll("KEY", key)
+          const result = Effect.runSync(Effect.result(Settings.parse(text, { file, env: {} })))
+          if (Result.isSuccess(result)) continue
+          refused++
+          if (result.failure.message.includes("0123456789")) shown.push(result.failure.message)
+        }
+      }
+    }
+    expect(shown).toEqual([])
+    expect(refused).toBeGreaterThan(1000)
+  })
+})
+
 describe("environment variables", () => {
   it("are put in, with defaults, in every kind of value", () => {
     const text =
@@ -262,6 +339,12 @@ describe("what is wrong", () => {
     expect(error.issues[0]).toMatchObject({ file, line })
   })
 
+  it("is cut when it is more than anybody reads", () => {
+    const { issues } = refuse(Array.from({ length: 5000 }, (_, index) => `key${index}: 1`).join("\n"))
+    expect(issues).toHaveLength(21)
+    expect(issues[20]?.message).toBe("and 4980 more")
+  })
+
   it("includes aliases that never end", () => {
     expect(refuse("llm: &a\n  options: { again: *a }").message).toContain("levels")
     expect(refuse("llm: &a\n  <<: *a").message).toContain("aliases")
@@ -303,6 +386,11 @@ roles:
     })
     expect(of("Bob", "Architect")).toEqual({ api_type: "ollama", model: "qwen" })
     expect(of("Edward", "QaEngineer")).toBeUndefined()
+    const chosen = { api_type: "llama_cpp" }
+    expect(Settings.modelOf(settings, { name: "Alex", profile: "Engineer" }, chosen)).toEqual({
+      api_type: "llama_cpp",
+      model: "coder"
+    })
     expect(Settings.model(settings, "constructor")).toBeUndefined()
   })
 })
