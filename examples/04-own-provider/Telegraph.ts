@@ -1,0 +1,102 @@
+/**
+ * A provider of your own, whole. The protocol is invented: `POST /say` with one line a message, answered by lines such as
+ * `+"some text"` and at last `.stop 12 34`: why the model stopped, tokens read, tokens written.
+ */
+import { LLM, LLMError } from "@metagpt-ts/core"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+
+const fail = (
+  tag: LLMError.Reason["_tag"],
+  message: string,
+  more: { status?: number; retryAfter?: number } = {}
+) => new LLMError.LLMError({ provider: "telegraph", reason: new LLMError[tag]({ message, ...more }) })
+
+const tags: Readonly<Record<number, LLMError.Reason["_tag"]>> = {
+  401: "AuthFailed",
+  429: "RateLimited",
+  503: "Unavailable"
+}
+
+const refused = ({ headers, status }: Response) => {
+  const wait = headers.get("retry-after") ?? ""
+  const retryAfter = /^\d+$/.test(wait) ? Number(wait) * 1000 : Date.parse(wait) - Date.now()
+  return fail(tags[status] ?? "InvalidRequest", "The server refused", {
+    status,
+    ...(retryAfter >= 0 && { retryAfter })
+  })
+}
+
+const read = (line: string): LLM.Part => {
+  if (line.startsWith("+")) return { _tag: "Text", text: JSON.parse(line.slice(1)) as string }
+  const [, reason, input, output] = /^\.(stop|length)(?: (\d+) (\d+))?$/.exec(line) ?? []
+  if (reason === undefined) throw new Error("This is no line of the protocol")
+  const usage =
+    output === undefined ? undefined : { inputTokens: Number(input), outputTokens: Number(output) }
+  return { _tag: "Finish", reason: reason as LLM.FinishReason, usage }
+}
+
+const parts = (
+  response: Response,
+  body: ReadableStream<Uint8Array>
+): Stream.Stream<LLM.Part, LLMError.LLMError> => {
+  if (!response.ok) return Stream.fail(refused(response))
+  let last: LLM.Part | undefined
+  return Stream.fromReadableStream({
+    evaluate: () => body,
+    onError: () => fail("StreamTruncated", "The wire was cut")
+  }).pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.mapArrayEffect((lines) =>
+      Effect.try({
+        try: () => Arr.map(lines, (line) => (last = read(line))),
+        catch: () => fail("ProtocolViolation", "Not a telegraph")
+      })
+    ),
+    Stream.onEnd(
+      Effect.suspend(() =>
+        last?._tag === "Finish" ? Effect.void : Effect.fail(fail("StreamTruncated", "No end came"))
+      )
+    )
+  )
+}
+
+export interface Options {
+  readonly baseURL: string
+  readonly apiKey: Redacted.Redacted
+}
+
+const supports: LLM.Supports = {
+  jsonSchema: false,
+  jsonMode: false,
+  systemMessage: true,
+  reasoning: false,
+  contextWindow: undefined,
+  concurrency: 1
+}
+
+export const layer = ({ apiKey, baseURL }: Options): Layer.Layer<LLM.LLM> =>
+  Layer.succeed(LLM.LLM, {
+    provider: "telegraph",
+    model: "telegraph",
+    supports: Effect.succeed(supports),
+    stream: ({ messages }) =>
+      Effect.tryPromise({
+        try: (signal) =>
+          fetch(`${baseURL}/say`, {
+            method: "POST",
+            headers: { authorization: Redacted.value(apiKey) },
+            body: messages.map(({ content, role }) => `${role} ${JSON.stringify(content)}\n`).join(""),
+            redirect: "error",
+            signal
+          }),
+        catch: () => fail("Unreachable", "Nobody answers")
+      }).pipe(
+        Effect.map((response) => parts(response, response.body ?? new Blob().stream())),
+        Stream.unwrap
+      )
+  })
