@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { LLM, LLMError, Message, Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -69,8 +69,8 @@ describe("the reasker", () => {
     const model = scripted([])
     return Effect.gen(function* () {
       const found = yield* repair(whole)
-      expect(found).toEqual({ value: whole, fixes: [], refused: undefined })
-      expect(model.requests).toEqual([])
+      assert.deepStrictEqual(found, { value: whole, fixes: [], refused: undefined })
+      assert.deepStrictEqual(model.requests, [])
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -78,24 +78,30 @@ describe("the reasker", () => {
     const model = scripted(['{"summary": "A game", "priority": "P1", "title": "overwritten"}'])
     return Effect.gen(function* () {
       const found = yield* repair({ title: "Snake", files: ["a.py"], priority: "high" })
-      expect(found.value).toEqual({ title: "Snake", files: ["a.py"], priority: "P1", summary: "A game" })
-      expect(found.refused).toBeUndefined()
-      expect(found.fixes).toContainEqual({
+      assert.deepStrictEqual(found.value, {
+        title: "Snake",
+        files: ["a.py"],
+        priority: "P1",
+        summary: "A game"
+      })
+      assert.isUndefined(found.refused)
+      assert.deepInclude(found.fixes, {
         name: "reasked_field",
         path: ["priority"],
         before: "high",
         after: "P1",
         confidence: 0.8
       })
-      expect(found.fixes.map(({ path }) => path.join("."))).toEqual(
+      assert.deepStrictEqual(
+        found.fixes.map(({ path }) => path.join(".")),
         expect.arrayContaining(["priority", "summary"])
       )
       const [prompt = ""] = model.prompts()
-      expect(model.requests).toHaveLength(1)
-      expect(prompt).toContain('"summary" (text): what the task is about. It is missing.')
-      expect(prompt).toContain('"priority" (one of "P0", "P1"). It is wrong:')
-      expect(prompt).toContain("- title: Snake")
-      expect(prompt).not.toContain('- "title"')
+      assert.lengthOf(model.requests, 1)
+      assert.include(prompt, '"summary" (text): what the task is about. It is missing.')
+      assert.include(prompt, '"priority" (one of "P0", "P1"). It is wrong:')
+      assert.include(prompt, "- title: Snake")
+      assert.notInclude(prompt, '- "title"')
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -105,10 +111,10 @@ describe("the reasker", () => {
     return Effect.gen(function* () {
       yield* repair({ ...whole, priority: 1 }, { question, maxTokens: 64 })
       const [request] = model.requests
-      expect(request?.messages).toHaveLength(2)
-      expect(request?.messages[0]).toEqual(Message.system("You plan."))
-      expect(request?.messages[1]?.content).toMatch(/^Plan a snake game\.\n\nThe Task is not complete\./u)
-      expect(request?.maxTokens).toBe(64)
+      assert.strictEqual(request?.messages.length, 2)
+      assert.deepStrictEqual(request?.messages[0], Message.system("You plan."))
+      assert.match(request?.messages[1]?.content ?? "", /^Plan a snake game\.\n\nThe Task is not complete\./u)
+      assert.strictEqual(request?.maxTokens, 64)
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -121,8 +127,9 @@ describe("the reasker", () => {
     return Effect.gen(function* () {
       yield* repair({ ...whole, priority: 1 })
       const format = model.requests[0]?.format
-      expect(format?._tag).toBe(tag)
-      expect(format?._tag === "JsonSchema" ? format.schema : undefined).toEqual(
+      assert.strictEqual(format?._tag, tag)
+      assert.deepStrictEqual(
+        format?._tag === "JsonSchema" ? format.schema : undefined,
         tag === "JsonSchema"
           ? {
               type: "object",
@@ -144,17 +151,17 @@ describe("the reasker", () => {
     ])
     return Effect.gen(function* () {
       const found = yield* repair({ title: "Snake" })
-      expect(found.value).toEqual({
+      assert.deepStrictEqual(found.value, {
         title: "Snake",
         summary: "A game of snakes.",
         files: ["a.py", "b.py"],
         priority: "P1"
       })
-      expect(found.refused).toBeUndefined()
-      expect(model.requests).toHaveLength(4)
-      expect(new Set(model.prompts()).size).toBe(4)
-      expect(model.requests[1]?.temperature).toBeGreaterThan(model.requests[0]?.temperature ?? 1)
-      expect(model.prompts()[1]).toContain("Write only this text.")
+      assert.isUndefined(found.refused)
+      assert.lengthOf(model.requests, 4)
+      assert.strictEqual(new Set(model.prompts()).size, 4)
+      assert.isAbove(model.requests[1]?.temperature ?? 0, model.requests[0]?.temperature ?? 1)
+      assert.include(model.prompts()[1], "Write only this text.")
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -173,8 +180,11 @@ describe("the reasker", () => {
     }
     return Effect.gen(function* () {
       const found = yield* repair({ ...whole, priority: null }, { repairers: [repairer] })
-      expect(found.value).toEqual({ ...whole, priority: "P1" })
-      expect(found.fixes.map(({ name }) => name)).toEqual(["reasked_field", "equals"])
+      assert.deepStrictEqual(found.value, { ...whole, priority: "P1" })
+      assert.deepStrictEqual(
+        found.fixes.map(({ name }) => name),
+        ["reasked_field", "equals"]
+      )
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -189,14 +199,14 @@ describe("the reasker", () => {
         ]
       }
       const found = yield* repair(value)
-      expect(found.value).toEqual({
+      assert.deepStrictEqual(found.value, {
         ...whole,
         pairs: [
           ["a", 1],
           ["b", 2]
         ]
       })
-      expect(found.fixes[0]?.path).toEqual(["pairs", 1, 1])
+      assert.deepStrictEqual(found.fixes[0]?.path, ["pairs", 1, 1])
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -205,8 +215,8 @@ describe("the reasker", () => {
     const names = Repairer.target("Names", Schema.Array(Schema.String))
     return Effect.gen(function* () {
       const found = yield* repair(undefined, {}, names)
-      expect(found.value).toEqual(["a", "b"])
-      expect(found.fixes[0]?.path).toEqual([])
+      assert.deepStrictEqual(found.value, ["a", "b"])
+      assert.deepStrictEqual(found.fixes[0]?.path, [])
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -214,10 +224,10 @@ describe("the reasker", () => {
     const model = scripted(['{"priority": "urgent"}', "very"])
     return Effect.gen(function* () {
       const found = yield* repair({ ...whole, priority: "high" })
-      expect(found.value).toEqual({ ...whole, priority: "high" })
-      expect(found.fixes).toEqual([])
-      expect(found.refused).toMatch(/^After 2 calls: priority: /u)
-      expect(model.requests).toHaveLength(2)
+      assert.deepStrictEqual(found.value, { ...whole, priority: "high" })
+      assert.deepStrictEqual(found.fixes, [])
+      assert.match(found.refused ?? "", /^After 2 calls: priority: /u)
+      assert.lengthOf(model.requests, 2)
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -226,8 +236,8 @@ describe("the reasker", () => {
     return Effect.gen(function* () {
       const { summary: _, ...rest } = whole
       const found = yield* repair(rest)
-      expect(found.value).toEqual(rest)
-      expect(found.refused).toContain("summary")
+      assert.deepStrictEqual(found.value, rest)
+      assert.include(found.refused ?? "", "summary")
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -235,10 +245,10 @@ describe("the reasker", () => {
     const model = scripted([])
     return Effect.gen(function* () {
       yield* repair({}, { maxCalls: 2 })
-      expect(model.requests).toHaveLength(2)
+      assert.lengthOf(model.requests, 2)
       const none = scripted([])
       yield* repair({}, { maxCalls: 0 }).pipe(Effect.provide(none.layer))
-      expect(none.requests).toHaveLength(0)
+      assert.lengthOf(none.requests, 0)
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -250,11 +260,12 @@ describe("the reasker", () => {
     const model = scripted(['{"summary": "A game"}', error])
     return Effect.gen(function* () {
       const found = yield* repair({ title: "Snake", files: [] })
-      expect(found.value).toEqual({ title: "Snake", files: [], summary: "A game" })
-      expect(found.refused).toContain(
+      assert.deepStrictEqual(found.value, { title: "Snake", files: [], summary: "A game" })
+      assert.include(
+        found.refused ?? "",
         "The model could not be asked again: scripted: Nothing left to pay with"
       )
-      expect(model.requests).toHaveLength(2)
+      assert.lengthOf(model.requests, 2)
     }).pipe(Effect.provide(model.layer))
   })
 
@@ -262,8 +273,8 @@ describe("the reasker", () => {
     const model = scripted([])
     return Effect.gen(function* () {
       const found = yield* repair(undefined)
-      expect(found.value).toBeUndefined()
-      expect(found.refused).toContain("title")
+      assert.isUndefined(found.value)
+      assert.include(found.refused ?? "", "title")
     }).pipe(Effect.provide(model.layer))
   })
 })

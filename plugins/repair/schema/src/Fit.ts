@@ -29,6 +29,8 @@ export interface Context {
   readonly allows: (name: string, confidence: number) => boolean
   /** How a number was written in the answer: `3.10`, not 3.1. */
   readonly spelling: (value: number) => string
+  /** Says whether the answer ends with this text: a word there may have been cut. */
+  readonly isLast: (text: string) => boolean
   /** Reads JSON-like text that stands inside a string. */
   readonly read: (text: string) => unknown
 }
@@ -37,7 +39,7 @@ export interface Context {
 export const MISFIT = 100
 
 /** What one key or item costs that had to be left out. */
-export const LOSS = 10
+export const LOSS = 30
 
 const NONE: ReadonlyArray<never> = []
 

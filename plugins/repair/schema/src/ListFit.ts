@@ -2,14 +2,18 @@
  * Fits a value to a shape that asks for a list.
  */
 import { changed, cheapest, LOSS, lost, misfit, MISFIT, untouched, type Context, type Fit } from "./Fit.ts"
-import { squeezed } from "./Key.ts"
+import { recognised, squeezed } from "./Key.ts"
 import { readableText } from "./ReadableText.ts"
 import { itemFit } from "./RowFit.ts"
 import { isRecord, type Node, type Shape } from "./Shape.ts"
 import { listOf } from "./TextList.ts"
+import { namesOf } from "./TextObject.ts"
 import { isNothing } from "./Word.ts"
 
 type Json = Readonly<Record<string, unknown>>
+
+/** A wrapper with more keys is none. */
+const MOST_WRAPPED = 4
 
 const isScalar = (value: unknown): boolean => typeof value !== "object" || value === null
 
@@ -88,21 +92,19 @@ const fromObject = (context: Context, value: Json, node: Node, shape: Shape, dep
     const counted = asList({ name: "indexed_object_to_list", confidence: 0.95, items: Object.values(value) })
     if (counted !== undefined && counted.cost < MISFIT) return counted
   }
-  const inside = keys
-    .slice(0, 4)
-    .filter((key) => keys.length <= 4 && !isScalar(value[key]))
+  // An object with the keys of an item is an item, whatever lists are inside it.
+  const item = context.shapeOf(itemNode(shape, 0))
+  const isItem = keys.some((key) => recognised(key, namesOf(context, item)) !== undefined)
+  const asItem = isItem ? asList({ name: "item_to_list", confidence: 0.9, items: [value] }) : undefined
+  if (asItem !== undefined) return asItem
+  const inside = (keys.length > MOST_WRAPPED ? [] : keys)
+    .filter((key) => !isScalar(value[key]))
     .map((key) => {
       const inner = context.fit(value[key], node, depth + 1)
+      if (!Array.isArray(inner.value)) return undefined
       const fit = changed(context, "object_unwrapped", keys.length === 1 ? 0.95 : 0.6, value, inner)
-      return (
-        fit &&
-        lost(
-          fit,
-          value,
-          keys.filter((other) => other !== key),
-          LOSS
-        )
-      )
+      const others = keys.filter((other) => other !== key)
+      return fit && lost(fit, value, others, LOSS)
     })
   return cheapest(misfit(value), ...inside, ...listCandidates(context, value, shape).map(asList))
 }
@@ -164,7 +166,9 @@ export const listFit = (context: Context, value: unknown, node: Node, shape: Sha
       value.length > 1 && value.every(isScalar) && context.shapeOf(itemNode(shape, 0)).type === "array"
     return cheapest(
       fit,
-      inside && changed(context, "list_unwrapped", 0.9, value, inside),
+      inside && Array.isArray(inside.value)
+        ? changed(context, "list_unwrapped", 0.9, value, inside)
+        : undefined,
       isRow ? rowAsList(context, value, shape, depth) : undefined,
       column(context, value, shape, depth)
     )

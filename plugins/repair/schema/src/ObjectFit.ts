@@ -127,15 +127,19 @@ const insides = (
   context: Context,
   value: Json,
   node: Node,
+  shape: Shape,
   depth: number
 ): ReadonlyArray<Fit | undefined> => {
   const keys = Object.keys(value)
+  const isProperty = (key: string) => shape.properties.has(key)
   if (keys.length > MOST_WRAPPED) return []
   return keys
     .filter((key) => typeof value[key] === "object" || typeof value[key] === "string")
     .map((key) => {
       const inner = context.fit(value[key], node, depth + 1)
-      if (inner.value === value[key] && inner.cost >= MISFIT && !isRecord(value[key])) return undefined
+      if (!isRecord(inner.value) || (isProperty(key) && inner.cost >= MISFIT)) return undefined
+      // A wrapper is one only around something of what was asked for.
+      if (shape.properties.size > 0 && !Object.keys(inner.value).some(isProperty)) return undefined
       const fit = changed(context, "object_unwrapped", keys.length === 1 ? 0.95 : 0.7, value, inner)
       return (
         fit &&
@@ -156,7 +160,7 @@ const fromObject = (context: Context, value: Json, node: Node, shape: Shape, dep
   return cheapest(
     fit,
     gathered(context, value, shape, depth),
-    ...(isWrapper ? insides(context, value, node, depth) : [])
+    ...(isWrapper ? insides(context, value, node, shape, depth) : [])
   )
 }
 

@@ -117,7 +117,9 @@ export const optionFit = (
   if (options.some((option) => isSame(value, option))) return untouched(value)
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
     const text = typeof value === "number" ? context.spelling(value) : String(value)
-    return read(context, value, optionOf(text, options, shape.optionNames)) ?? misfit(value)
+    const reading = optionOf(text, options, shape.optionNames)
+    const isCut = reading?.name === "enum_prefix" && context.isLast(text)
+    return (isCut ? undefined : read(context, value, reading)) ?? misfit(value)
   }
   if (value === null) return misfit(value)
   return unwrapped(context, value, (inner) => optionFit(context, inner, options, shape))

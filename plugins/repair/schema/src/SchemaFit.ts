@@ -104,6 +104,13 @@ export const fitter = (
     }
     return found
   }
-  const context: Context = { shapeOf, fit, allows: choices.allows, spelling: spellings(text), read }
+  const context: Context = {
+    shapeOf,
+    fit,
+    allows: choices.allows,
+    spelling: spellings(text),
+    isLast: (word) => text.trimEnd().endsWith(word),
+    read
+  }
   return { context, fit: (value) => fit(value, root, 0) }
 }

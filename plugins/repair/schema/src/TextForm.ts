@@ -18,17 +18,17 @@ interface Label {
   readonly rest: string
 }
 
-type Finder = (line: string, all: ReadonlyArray<Named>) => Omit<Label, "line"> | undefined
+type Finder = (line: string, nameOf: (label: string) => string | undefined) => Omit<Label, "line"> | undefined
 
 const LONGEST_LABEL = 120
 
 const labelled =
   (sign: RegExp, pattern: RegExp): Finder =>
-  (line, all) => {
+  (line, nameOf) => {
     if (!sign.test(line)) return undefined
     const [, label, rest = ""] = pattern.exec(line.slice(0, LONGEST_LABEL)) ?? []
     if (label === undefined) return undefined
-    const property = recognised(label, all)
+    const property = nameOf(label)
     return property === undefined ? undefined : { property, rest: rest + line.slice(LONGEST_LABEL) }
   }
 
@@ -57,6 +57,11 @@ const labels = (
 ): ReadonlyArray<Label> => {
   const found: Array<Label> = []
   const seen = new Set<string>()
+  const names = new Map<string, string | undefined>()
+  const nameOf = (label: string): string | undefined => {
+    if (!names.has(label)) names.set(label, recognised(label, all))
+    return names.get(label)
+  }
   let indent = Infinity
   let fence = ""
   for (const [line, text] of lines.entries()) {
@@ -64,7 +69,7 @@ const labels = (
     const [, mark = ""] = /^\s*(```+|~~~+)/u.exec(text) ?? []
     if (mark !== "" && (fence === "" || text.trim() === fence)) fence = fence === "" ? mark : ""
     if (fence !== "" || margin(text) > indent) continue
-    const label = find(text, all)
+    const label = find(text, nameOf)
     if (label !== undefined && isInBrackets(lines, line)) return []
     if (label === undefined || seen.has(label.property)) continue
     seen.add(label.property)

@@ -466,6 +466,25 @@ describe("a value", () => {
     expect(found.value).toEqual({ version: "3.10" })
   })
 
+  it("stays in its shape when parts of it are missing", () => {
+    const task = object({ id: string, needs: list(string), text: string })
+    expect(repair([{ id: "1", needs: [] }], list(task))).toMatchObject({
+      value: [{ id: "1", needs: [] }],
+      fixes: []
+    })
+    expect(repair({ tasks: [{}] }, object({ tasks: list(task) }))).toMatchObject({
+      value: { tasks: [{}] },
+      fixes: []
+    })
+    expect(repair({ id: "1", needs: ["a"] }, list(task)).value).toEqual([{ id: "1", needs: ["a"] }])
+  })
+
+  it("does not complete an option at which the answer was cut", () => {
+    const schema = object({ action: { enum: ["modify", "delete"] } })
+    const found = run({ _tag: "Value", value: { action: "mod" }, text: '{"action": "mod' }, target(schema))
+    expect(found).toMatchObject({ value: { action: "mod" }, fixes: [] })
+  })
+
   it("has no key that reaches a prototype", () => {
     const value = JSON.parse('{"__proto__": {"a": "1"}, "N": "2"}') as unknown
     const found = repair(value, object({ n: integer }))
