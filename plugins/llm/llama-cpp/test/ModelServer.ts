@@ -26,11 +26,15 @@ export const model: Model = {
 
 export const wheelName = (part: number) => `small_model_part${part}-1.0.0-py3-none-any.whl`
 
+/** The same bytes at any time: a wheel's hash covers the dates in it. */
 export const wheel = (part: number) =>
-  zipSync({
-    [`small_model_part${part}/__init__.py`]: Buffer.from("# nothing"),
-    [`small_model_part${part}/data/part.bin`]: bytes.subarray((part - 1) * 60_000, part * 60_000)
-  })
+  zipSync(
+    {
+      [`small_model_part${part}/__init__.py`]: Buffer.from("# nothing"),
+      [`small_model_part${part}/data/part.bin`]: bytes.subarray((part - 1) * 60_000, part * 60_000)
+    },
+    { mtime: new Date(2026, 0, 1) }
+  )
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void
 
