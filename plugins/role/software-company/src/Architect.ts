@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import { Role } from "@metagpt-ts/core"
-import { Ask } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
@@ -12,6 +11,7 @@ import { Capacity, Design, PRD, Requirement } from "./Documents.ts"
 import { humanLanguage, packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Record from "./Record.ts"
+import * as Salvage from "./Salvage.ts"
 
 const about = (description: string) => ({ description })
 
@@ -27,7 +27,7 @@ const parts = {
   "Program call flow": Schema.String.annotate(
     about("what calls what, from the start to the end, in one sentence")
   ),
-  "Anything UNCLEAR": Schema.String.annotate(about("empty when all is clear"))
+  "Anything UNCLEAR": Schema.optionalKey(Schema.String.annotate(about("only if something is")))
 }
 
 const Single = Schema.Struct(parts)
@@ -38,6 +38,12 @@ const Divided = Schema.Struct({
     about("file names without folders; one file, unless the program is longer than 300 lines")
   )
 })
+
+const instead = {
+  "Implementation approach": "",
+  "Data structures and interfaces": "",
+  "Program call flow": ""
+}
 
 /** Names of source files, the entry last; whatever else the model wrote is left out. */
 const fileList = (
@@ -78,7 +84,6 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
     publishes: [Design],
     act: (_, board) =>
       Effect.gen(function* () {
-        const ask = yield* Ask.Ask
         const prd = board.latest(PRD)
         const most = board.latest(Capacity)?.files ?? 1
         const question = {
@@ -96,9 +101,10 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         }
         const design =
           most > 1
-            ? (yield* ask.value(question, Divided)).value
-            : { ...(yield* ask.value(question, Single)).value, "File list": [] }
+            ? (yield* Salvage.value(question, Divided, { ...instead, "File list": [] })).value
+            : { ...(yield* Salvage.value(question, Single, instead)).value, "File list": [] }
         const document: typeof Design.schema.Type = {
+          "Anything UNCLEAR": "",
           ...design,
           "File list": fileList(options, design["File list"], most)
         }

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import { Role } from "@metagpt-ts/core"
-import { Ask } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
@@ -12,6 +11,7 @@ import { Capacity, PRD, Requirement } from "./Documents.ts"
 import { humanLanguage, packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Record from "./Record.ts"
+import * as Salvage from "./Salvage.ts"
 
 const about = (description: string) => ({ description })
 
@@ -28,11 +28,11 @@ const Asked = Schema.Struct({
   "Product Goals": Schema.Array(Schema.String).annotate(about("up to three")),
   "User Stories": Schema.Array(Schema.String).annotate(about("two or three")),
   "UI Design draft": Schema.String.annotate(about("what is printed in the terminal, in one sentence")),
-  "Anything UNCLEAR": Schema.String.annotate(about("empty when all is clear"))
+  "Anything UNCLEAR": Schema.optionalKey(Schema.String.annotate(about("only if something is")))
 })
 
 /** A model that answers a free question without a fault may divide its work; one that needs repair writes one good program and three bad modules. */
-const carries = (fixes: number): number => (fixes === 0 ? 5 : 1)
+const carries = (faults: number): number => (faults === 0 ? 5 : 1)
 
 /**
  * Makes the product manager.
@@ -53,21 +53,27 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
     publishes: [PRD, Capacity],
     act: () =>
       Effect.gen(function* () {
-        const ask = yield* Ask.Ask
         yield* Record.file("docs/requirement.txt", options.idea)
-        const { fixes, value } = yield* ask.value(
+        const { faults, value } = yield* Salvage.value(
           {
             step: "write PRD",
             system: Role.persona(role),
             prompt: [
               `Request: ${options.idea}`,
-              "The program runs in a plain text terminal. A game goes turn by turn: it prints, then reads a line.",
+              "The program runs in a plain text terminal: it prints, and the user types words or letters and presses Enter. There are no arrow keys and no mouse. A game goes turn by turn.",
               `Write the product requirements of exactly this request, in ${humanLanguage(options)}.`
             ].join("\n\n"),
             maxTokens: 700,
             free: true
           },
-          Asked
+          Asked,
+          {
+            "Requirement Analysis": options.idea,
+            "Requirement Pool": [options.idea],
+            "Product Goals": [],
+            "User Stories": [],
+            "UI Design draft": ""
+          }
         )
         const document: typeof PRD.schema.Type = {
           Language: humanLanguage(options),
@@ -81,12 +87,12 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           "Requirement Analysis": value["Requirement Analysis"],
           "Requirement Pool": value["Requirement Pool"].map((text, at) => [at < 4 ? "P0" : "P1", text]),
           "UI Design draft": value["UI Design draft"],
-          "Anything UNCLEAR": value["Anything UNCLEAR"]
+          "Anything UNCLEAR": value["Anything UNCLEAR"] ?? ""
         }
         yield* Record.document("prd", options.stamp ?? packageName(options), document)
         return [
           Role.document(PRD, document, role.name),
-          Role.document(Capacity, { files: carries(fixes.length) }, role.name)
+          Role.document(Capacity, { files: carries(faults) }, role.name)
         ]
       })
   }

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import { Role } from "@metagpt-ts/core"
-import { Ask } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
@@ -12,6 +11,7 @@ import { Design, PRD, Tasks } from "./Documents.ts"
 import { packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Record from "./Record.ts"
+import * as Salvage from "./Salvage.ts"
 
 const Divided = Schema.Struct({
   "Logic Analysis": Schema.Array(Schema.Array(Schema.String)).annotate({
@@ -48,7 +48,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const { "Full API spec": api, "Logic Analysis": logic } =
           files.length === 1
             ? { "Full API spec": "", "Logic Analysis": files.map((file) => [file, interfaces]) }
-            : (yield* (yield* Ask.Ask).value(
+            : (yield* Salvage.value(
                 {
                   step: "write tasks",
                   system: Role.persona(role),
@@ -60,7 +60,8 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
                   ].join("\n\n"),
                   maxTokens: 900
                 },
-                Divided
+                Divided,
+                { "Full API spec": interfaces, "Logic Analysis": files.map((file) => [file, ""]) }
               )).value
         const document: typeof Tasks.schema.Type = {
           "Required Python packages": [],

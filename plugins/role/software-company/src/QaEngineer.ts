@@ -8,12 +8,13 @@ import { Events } from "@metagpt-ts/team"
 import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import { Code, Delivery, type Problem, Report, Tasks } from "./Documents.ts"
+import { Code, Delivery, PRD, type Problem, Report, Tasks } from "./Documents.ts"
 import { mostAttempts } from "./Engineer.ts"
 import { sourcePath } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Record from "./Record.ts"
 import * as Relevance from "./Relevance.ts"
+import * as Tests from "./Tests.ts"
 
 /** How bad a problem is: a program that starts and lacks something beats one that does not start. */
 const weight: Readonly<Record<Problem["rule"], number>> = {
@@ -45,9 +46,7 @@ const check = (
     const entry = sourcePath({ idea, language, ...options }, language.entry)
     const code = Object.values(files).join("\n")
     if (code.trim() === "") {
-      return [
-        { rule: "entry", path: entry, message: "the answer held no program" }
-      ] satisfies ReadonlyArray<Problem>
+      return [{ rule: "entry", path: entry, message: "the answer held no program" }] satisfies Array<Problem>
     }
     const found: Array<Problem> = [...(yield* language.check(files, { packages }))].map(plain)
     if (badness(found) < weight.import) found.push(...(yield* language.start(files, entry)).map(plain))
@@ -95,6 +94,12 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         if (code === undefined) return []
         const packages = board.latest(Tasks)?.["Required Python packages"] ?? []
         const problems = yield* check(options, code.files, packages)
+        if (options.runTests === true && problems.length === 0) {
+          const rules = (board.latest(PRD)?.["Requirement Pool"] ?? []).map(([, text]) => text ?? "")
+          const tests = yield* Tests.run(options, Role.persona(role), rules, code.files)
+          for (const [path, text] of Object.entries(tests.files)) yield* Record.file(path, text)
+          problems.push(...tests.problems)
+        }
         yield* Events.emit({
           _tag: "Checked",
           role: role.name,

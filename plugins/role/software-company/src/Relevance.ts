@@ -34,17 +34,15 @@ export const isOnTopic = (idea: string, code: string): boolean => {
  * @since 0.1.0
  */
 export const placeholders = (path: string, code: string): ReadonlyArray<Problem> =>
-  code
-    .split("\n")
-    .flatMap((text, at) =>
-      placeholder.test(text)
-        ? [
-            {
-              rule: "stub" as const,
-              path,
-              line: at + 1,
-              message: `a comment stands instead of code: ${text.trim()}`
-            }
-          ]
-        : []
-    )
+  code.split("\n").flatMap((text, at) =>
+    placeholder.test(text)
+      ? [
+          {
+            rule: "stub" as const,
+            path,
+            line: at + 1,
+            message: `a comment stands instead of code: ${text.trim()}`
+          }
+        ]
+      : []
+  )

@@ -1,0 +1,293 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { LLM } from "@metagpt-ts/core"
+import * as SoftwareCompany from "@metagpt-ts/role-software-company"
+import { Ask, Budget, Events, Journal, Team } from "@metagpt-ts/team"
+import { ScriptedLLM } from "@metagpt-ts/testing"
+import { type Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/** A language whose programs are right when they say so: what the company does with problems is under test, not how they are found. */
+const language: Language.Language = {
+  name: "python",
+  aliases: ["python"],
+  extension: ".py",
+  entry: "main.py",
+  command: (entry) => `python ${entry}`,
+  testPath: (path) => `tests/test_${path.split("/").at(-1)}`,
+  check: (files) =>
+    Effect.succeed(
+      Object.entries(files).flatMap(([path, text]): ReadonlyArray<Language.Problem> =>
+        text.includes("broken")
+          ? [{ rule: "syntax" as const, path, line: 1, message: "invalid syntax" }]
+          : text.includes("unknown")
+            ? [{ rule: "name" as const, path, line: 2, message: "name 'unknown' is not defined" }]
+            : []
+      )
+    ),
+  mend: (files) => Effect.succeed({ files, fixes: [] }),
+  start: (files, entry) =>
+    Effect.succeed(
+      (files[entry] ?? "").includes("crash")
+        ? [{ rule: "crash", path: entry, message: "ZeroDivisionError" }]
+        : []
+    ),
+  tests: (files) => ({ language: "python", files, entry: "tests" })
+}
+
+const sandbox = (stderr: string) =>
+  Layer.succeed(Sandbox.Sandbox, {
+    name: "none",
+    languages: ["python"],
+    lacks: [],
+    run: () => Effect.succeed({ ended: "exit", code: 1, stdout: "", stderr, files: {}, duration: 1 })
+  })
+
+const prd = {
+  "Requirement Analysis": "The snake moves.",
+  "Requirement Pool": ["the snake grows", "walls end the game"],
+  "Product Goals": ["fun"],
+  "User Stories": ["as a player I play"],
+  "UI Design draft": "a grid"
+}
+const design = {
+  "Implementation approach": "a list of cells",
+  "Data structures and interfaces": "main()",
+  "Program call flow": "main loops"
+}
+
+interface Script {
+  readonly prd?: string
+  readonly design?: string
+  readonly tasks?: string
+  /** The programs in the order they are asked for. */
+  readonly programs: ReadonlyArray<string>
+}
+
+/** Answers by what is asked, so that the order of parallel calls does not matter. */
+const company = (script: Script) => {
+  let written = 0
+  return ScriptedLLM.router((request) => {
+    const prompt = request.messages.at(-1)?.content ?? ""
+    if (prompt.includes("product requirements")) return script.prd ?? JSON.stringify(prd)
+    if (prompt.includes("Design this")) return script.design ?? JSON.stringify(design)
+    if (prompt.includes("Logic Analysis")) return script.tasks ?? "{}"
+    return script.programs[written++] ?? "nothing"
+  })
+}
+
+/** Takes an answer for a program unless it is the word `nothing`. */
+const code = {
+  name: "code",
+  repair: (
+    draft: { readonly text: string },
+    target: { readonly jsonSchema: Readonly<Record<string, unknown>> }
+  ) =>
+    Effect.succeed({
+      draft:
+        target.jsonSchema["contentMediaType"] === undefined || draft.text === "nothing"
+          ? { _tag: "Text" as const, text: draft.text }
+          : { _tag: "Value" as const, value: draft.text, text: draft.text },
+      fixes: []
+    })
+}
+
+const stack = (script: Script, report = "") =>
+  Layer.mergeAll(
+    Ask.layer({ repairers: [code] }),
+    Budget.layer(),
+    Events.layer,
+    Journal.memory,
+    Workspace.memory(),
+    sandbox(report),
+    company(script)
+  )
+
+const run = (more: Partial<SoftwareCompany.Options> = {}) =>
+  Effect.gen(function* () {
+    const board = yield* Team.run(
+      SoftwareCompany.make({ idea: "write a snake game", language, projectName: "snake_game", ...more })
+    )
+    const workspace = yield* Workspace.Workspace
+    return { delivery: board.latest(SoftwareCompany.Delivery), files: yield* workspace.files(), board }
+  })
+
+const good = "snake = []\nprint(snake)\n"
+const faulty = '{"Requirement Analysis":"x"'
+
+const programsAsked = Effect.map(ScriptedLLM.requests, (requests: ReadonlyArray<LLM.Request>) =>
+  requests.filter(({ messages }) => messages.at(-1)?.content.includes("block and nothing else"))
+)
+
+describe("software company", () => {
+  it.effect("hands over a project in MetaGPT's layout", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run()
+      assert.deepStrictEqual(delivery, {
+        ok: true,
+        command: "python snake_game/main.py",
+        files: ["snake_game/main.py"],
+        problems: []
+      })
+      assert.includeMembers(Object.keys(files), [
+        "docs/requirement.txt",
+        "docs/prd/snake_game.json",
+        "docs/system_design/snake_game.json",
+        "docs/task/snake_game.json",
+        "resources/prd/snake_game.md",
+        "resources/system_design/snake_game.md",
+        "requirements.txt",
+        "README.md",
+        "snake_game/main.py"
+      ])
+      const written = JSON.parse(
+        files["docs/prd/snake_game.json"] ?? ""
+      ) as typeof SoftwareCompany.PRD.schema.Type
+      assert.deepStrictEqual(Object.keys(written), Object.keys(SoftwareCompany.PRD.schema.fields))
+      assert.deepStrictEqual(written["Requirement Pool"][0], ["P0", "the snake grows"])
+    }).pipe(Effect.provide(stack({ programs: [good] })))
+  )
+
+  it.effect("writes a refused program anew, and says what it was refused for", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run()
+      assert.isTrue(delivery?.ok)
+      assert.strictEqual(files["snake_game/main.py"], good)
+      const [first, second] = yield* programsAsked
+      assert.notInclude(first?.messages.at(-1)?.content, "Earlier tries")
+      assert.include(second?.messages.at(-1)?.content, "ZeroDivisionError")
+      assert.notStrictEqual(first?.seed, second?.seed)
+    }).pipe(Effect.provide(stack({ programs: ["snake crash", good] })))
+  )
+
+  it.effect("never takes an answer without a program for one", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run()
+      assert.isTrue(delivery?.ok)
+      assert.strictEqual(files["snake_game/main.py"], good)
+    }).pipe(Effect.provide(stack({ programs: ["nothing", good] })))
+  )
+
+  it.effect("refuses a program for something else, and one that promises instead of doing", () =>
+    Effect.gen(function* () {
+      const { delivery } = yield* run()
+      assert.isTrue(delivery?.ok)
+      assert.lengthOf(yield* programsAsked, 3)
+    }).pipe(
+      Effect.provide(
+        stack({ programs: ["board = 1\n", "def snake():\n    # Implement the logic here\n    pass\n", good] })
+      )
+    )
+  )
+
+  it.effect("hands over the best attempt when none passes, and says what is wrong", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run()
+      assert.isFalse(delivery?.ok)
+      assert.strictEqual(files["snake_game/main.py"], "snake = unknown\n")
+      assert.deepStrictEqual(delivery?.problems, ["snake_game/main.py:2: name 'unknown' is not defined"])
+      assert.include(files["README.md"], "Known problems")
+    }).pipe(
+      Effect.provide(
+        stack({ programs: ["broken", "snake crash", "snake = unknown\n", "snake = unknown crash", "broken"] })
+      )
+    )
+  )
+
+  it.effect(
+    "plans several files only for a model that answers without a fault, and writes them in order",
+    () =>
+      Effect.gen(function* () {
+        const { delivery } = yield* run()
+        assert.deepStrictEqual(delivery?.files, ["snake_game/food.py", "snake_game/main.py"])
+        const [first, second] = yield* programsAsked
+        assert.include(first?.messages.at(-1)?.content, "the whole file food.py")
+        assert.include(second?.messages.at(-1)?.content, "food.py is written:\nsnake food")
+      }).pipe(
+        Effect.provide(
+          stack({
+            design: JSON.stringify({ ...design, "File list": ["food.py", "../../etc/main.py", "notes.txt"] }),
+            tasks: JSON.stringify({ "Logic Analysis": [["food.py", "Food"]], "Full API spec": "Food()" }),
+            programs: ["snake food", good]
+          })
+        )
+      )
+  )
+
+  it.effect("plans one file for a model whose answer had to be repaired", () =>
+    Effect.gen(function* () {
+      const { delivery } = yield* run().pipe(
+        Effect.provide(
+          Ask.layer({
+            repairers: [
+              {
+                name: "whole",
+                repair: (draft, target) =>
+                  Effect.succeed(
+                    target.name === "write PRD"
+                      ? {
+                          draft: { _tag: "Value", value: prd, text: draft.text },
+                          fixes: [{ name: "whole", path: [], before: "", after: "", confidence: 1 }]
+                        }
+                      : { draft, fixes: [] }
+                  )
+              },
+              code
+            ]
+          })
+        )
+      )
+      assert.deepStrictEqual(delivery?.files, ["snake_game/main.py"])
+    }).pipe(Effect.provide(stack({ prd: faulty, programs: [good] })))
+  )
+
+  it.effect("goes on without what a careless model leaves out of the plan", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run()
+      assert.isTrue(delivery?.ok)
+      const written = JSON.parse(
+        files["docs/prd/snake_game.json"] ?? ""
+      ) as typeof SoftwareCompany.PRD.schema.Type
+      assert.strictEqual(written["Requirement Analysis"], "kept")
+      assert.deepStrictEqual(written["Requirement Pool"], [["P0", "write a snake game"]])
+    }).pipe(
+      Effect.provide(
+        stack({ prd: '{"Requirement Analysis":"kept","Requirement Pool":7}', design: "no", programs: [good] })
+      )
+    )
+  )
+
+  it.effect("stops after the plan when told not to implement", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run({ implement: false })
+      assert.isUndefined(delivery)
+      assert.isDefined(files["docs/task/snake_game.json"])
+      assert.lengthOf(yield* programsAsked, 0)
+    }).pipe(Effect.provide(stack({ programs: [] })))
+  )
+
+  it.effect("writes the documents of a Chinese idea in Chinese, and the package by a Latin name", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run({ idea: "写一个贪吃蛇游戏", projectName: "贪吃蛇游戏" })
+      assert.strictEqual(delivery?.command, "python app/main.py")
+      assert.include(files["docs/prd/app.json"], '"Language": "Chinese"')
+    }).pipe(Effect.provide(stack({ programs: [good] })))
+  )
+
+  it.effect("runs the tests that QA wrote and refuses what they refuse", () =>
+    Effect.gen(function* () {
+      const { delivery, files } = yield* run({ runTests: true, attempts: 1 })
+      assert.isFalse(delivery?.ok)
+      assert.include(delivery?.problems[0], "1 tests fail")
+      assert.isDefined(files["tests/test_main.py"])
+      assert.isDefined(files["test_outputs/test_main.py.json"])
+    }).pipe(Effect.provide(stack({ programs: [good, "import unittest"] }, "FAILED (failures=1)")))
+  )
+
+  it("is a team that can reach its goal", () => {
+    for (const implement of [true, false]) {
+      const options = SoftwareCompany.make({ idea: "x", language, projectName: "x", implement })
+      assert.deepStrictEqual(Team.problems(options), [])
+    }
+  })
+})
