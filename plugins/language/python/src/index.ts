@@ -1,1 +1,6 @@
-export {}
+/**
+ * The language Python.
+ *
+ * @since 0.1.0
+ */
+export { make } from "./Python.ts"

@@ -1,0 +1,84 @@
+/**
+ * The language Python.
+ *
+ * @since 0.1.0
+ */
+import { Language, Sandbox } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+
+import * as Crash from "./Crash.ts"
+import * as Scripts from "./Scripts.ts"
+
+/** What a person types who tries a program that nobody has explained. */
+const sessions: ReadonlyArray<ReadonlyArray<string>> = [
+  ["1", "2", "3", "1", "5", "y", "n", "q"],
+  ["a", "hello", "y", "1", "help", "n", "q", "quit"]
+]
+
+const patience = 5000
+
+interface Changes {
+  readonly changed: Sandbox.Files
+  readonly fixes: Language.Mended["fixes"]
+}
+
+const start = (files: Sandbox.Files, entry: string) =>
+  Effect.gen(function* () {
+    const sandbox = yield* Sandbox.Sandbox
+    if (files[entry] === undefined) {
+      return [{ rule: "entry", path: entry, message: `There is no ${entry} to start` }] as const
+    }
+    const attempt = (typed: ReadonlyArray<string>) =>
+      sandbox.run({
+        language: "python",
+        files,
+        entry,
+        stdin: typed.map((line) => `${line}\n`).join(""),
+        onInputEnd: "stop",
+        timeout: patience
+      })
+    for (const typed of [[], ...sessions]) {
+      const outcome = yield* attempt(typed)
+      const crash = Crash.problem(outcome, files, entry, sandbox.lacks, typed)
+      if (crash !== undefined) return [crash]
+      if (typed.length > 0) continue
+      if (outcome.ended === "timeout" && outcome.stdout.trim() === "" && outcome.stderr.trim() === "") {
+        const message = `When it is started, it says nothing and asks nothing for ${patience / 1000} seconds`
+        return [{ rule: "hang", path: entry, message }] as const
+      }
+      // Nobody is asked anything, so nothing that is typed makes a difference
+      if (outcome.ended !== "input") return []
+    }
+    return []
+  })
+
+/**
+ * Makes the language. Its checks run in any sandbox that runs Python.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (): Language.Language => {
+  const scripts = Scripts.make()
+  return {
+    name: "python",
+    aliases: ["python", "python3", "py"],
+    extension: ".py",
+    entry: "main.py",
+    command: (entry) => `python ${entry}`,
+    testPath: (path) => `tests/test_${path.replace(/\.py$/, "").replaceAll("/", "_")}.py`,
+    check: (files, { packages }) =>
+      Scripts.run<ReadonlyArray<Language.Problem>>(scripts.check, "check.py", { files, packages }),
+    mend: (files) =>
+      Scripts.run<Changes>(scripts.mend, "mend.py", { files, packages: [] }).pipe(
+        Effect.map(({ changed, fixes }) => ({ files: { ...files, ...changed }, fixes }))
+      ),
+    start,
+    tests: (files) => ({
+      language: "python",
+      files: { ...files, "__run_tests__.py": scripts.tests },
+      entry: "__run_tests__.py",
+      timeout: 30_000
+    })
+  }
+}
