@@ -1,4 +1,15 @@
-import { ARRAY, OBJECT, colonAt, isComma, isDigit, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
+import {
+  ARRAY,
+  OBJECT,
+  colonAt,
+  isComma,
+  isDigit,
+  isNewline,
+  isQuote,
+  isSpace,
+  isWord,
+  kindOf
+} from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import type { Name } from "./Fixes.ts"
 import type { Stack } from "./Frame.ts"
@@ -105,7 +116,8 @@ export class BareReader {
     const cut = i >= cursor.end && stop === i
     if (!quoted) {
       const known = literal(word.trim(), shape)
-      if (known !== undefined) return { value: known.value, end: i, cut, fixes: known.fix === undefined ? [] : [known.fix] }
+      if (known !== undefined)
+        return { value: known.value, end: i, cut, fixes: known.fix === undefined ? [] : [known.fix] }
       if (cut) {
         const half = begun(word)
         if (half !== undefined) return { value: half.value, end: i, cut, fixes: [] }
@@ -140,7 +152,8 @@ export class BareReader {
       const item = top.items
       if (item !== undefined && !item.allows("string")) return true
       const between = cursor.text.slice(comma, Math.min(quote, comma + 200))
-      if (quote - start < 200 && !/[[\]{}]/.test(between) && this.#ahead.follows(quote + 1) === 2) return false
+      if (quote - start < 200 && !/[[\]{}]/.test(between) && this.#ahead.follows(quote + 1) === 2)
+        return false
     }
     return true
   }

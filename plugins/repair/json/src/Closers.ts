@@ -69,12 +69,14 @@ export class Closers {
     if (next.closer !== 0) return next.closer === frame.kind ? 2 : 0
     if (frame.kind === OBJECT) {
       if (next.key === undefined || !(next.key.sure || next.key.known)) return 0
-      if (frame.shape?.knows(next.key.name) === true) return Object.hasOwn(frame.value, next.key.name) ? 1.5 : 3
+      if (frame.shape?.knows(next.key.name) === true)
+        return Object.hasOwn(frame.value, next.key.name) ? 1.5 : 3
       return next.key.known ? 0.2 : next.comma ? 2 : 1
     }
     if (next.key !== undefined && next.key.sure) return 0
     if (next.opener !== 0) {
-      const fits = frame.items === undefined || frame.items.allows(next.opener === OBJECT ? "object" : "array")
+      const fits =
+        frame.items === undefined || frame.items.allows(next.opener === OBJECT ? "object" : "array")
       return fits ? 3 : 0.5
     }
     return next.item ? 2 : 0.5
@@ -101,7 +103,11 @@ export class Closers {
     if (this.#implied && depth === 1 && kind === ARRAY) return { closes: 0, wrong: false }
     const outer = this.#stack.search((frame) => frame.kind === kind)
     const choices = [
-      { closes: outer === -1 ? 0 : depth - outer, wrong: false, fit: outer === -1 ? -1 : this.#fit(outer - 1, next) },
+      {
+        closes: outer === -1 ? 0 : depth - outer,
+        wrong: false,
+        fit: outer === -1 ? -1 : this.#fit(outer - 1, next)
+      },
       { closes: 1, wrong: true, fit: this.#fit(depth - 2, next) - 0.1 },
       { closes: 0, wrong: false, fit: this.#fit(depth - 1, next) - 0.2 }
     ]

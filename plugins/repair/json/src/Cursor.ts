@@ -105,7 +105,9 @@ export class Cursor {
     while (start > 0 && isSpace(this.at(start - 1)) && !isNewline(this.at(start - 1))) start--
     this.steps += i - start + 1
     const first =
-      start === 0 || isNewline(this.at(start - 1)) || (this.escapedLines && this.at(start - 1) === 0x6e && this.at(start - 2) === 0x5c)
+      start === 0 ||
+      isNewline(this.at(start - 1)) ||
+      (this.escapedLines && this.at(start - 1) === 0x6e && this.at(start - 2) === 0x5c)
     return first ? i - start : -1
   }
 }

@@ -77,7 +77,9 @@ export const decode = (content: string): Decoded => {
       parts.push(c)
     } else {
       invalid = true
-      const bare = needless.has(c) || ("()".includes(c) ? lone(content, "(", ")") : "[]".includes(c) && lone(content, "[", "]"))
+      const bare =
+        needless.has(c) ||
+        ("()".includes(c) ? lone(content, "(", ")") : "[]".includes(c) && lone(content, "[", "]"))
       parts.push(bare && !alien ? c : `\\${c}`)
     }
   }
@@ -87,4 +89,6 @@ export const decode = (content: string): Decoded => {
 
 /** Takes one level of escapes off a document that was escaped as a whole. */
 export const unescape = (text: string): string =>
-  text.replaceAll(/\\(["\\/bfnrt]|\r?\n)/g, (all, c: string) => (isNewline(c.charCodeAt(0)) ? all : (single[c] ?? all)))
+  text.replaceAll(/\\(["\\/bfnrt]|\r?\n)/g, (all, c: string) =>
+    isNewline(c.charCodeAt(0)) ? all : (single[c] ?? all)
+  )

@@ -24,7 +24,11 @@ export interface Frame {
   last: number
 }
 
-export const frame = (kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined, round: boolean): Frame => ({
+export const frame = (
+  kind: typeof OBJECT | typeof ARRAY,
+  shape: Shape | undefined,
+  round: boolean
+): Frame => ({
   kind,
   value: kind === OBJECT ? {} : [],
   shape,

@@ -1,4 +1,15 @@
-import { ARRAY, OBJECT, colonAt, isComma, isDigit, isNewline, isQuote, isWord, kindOf, pairs } from "./Characters.ts"
+import {
+  ARRAY,
+  OBJECT,
+  colonAt,
+  isComma,
+  isDigit,
+  isNewline,
+  isQuote,
+  isWord,
+  kindOf,
+  pairs
+} from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import type { Stack } from "./Frame.ts"
 
@@ -87,7 +98,8 @@ export class Lookahead {
       return this.#closed(name, open, after, doubled) ?? this.#cut(text, start, colon, open)
     }
     if (open !== 0) return this.#cut(text, start, colon, open)
-    if (colon === q && colon !== -1) return this.#bare(text.slice(start, colon).trimEnd(), colon + colonAt(text, colon))
+    if (colon === q && colon !== -1)
+      return this.#bare(text.slice(start, colon).trimEnd(), colon + colonAt(text, colon))
     if (q < limit && isQuote(c)) {
       const after = cursor.peek(q + 1)
       const length = colonAt(text, after)
@@ -145,7 +157,9 @@ export class Lookahead {
 
   /** Whether a literal (true, None, ...) stands at `i`. */
   literalAt(i: number): boolean {
-    return /^(?:true|false|null|none|undefined|nan)(?![\p{L}\p{N}_$])/iu.test(this.#cursor.text.slice(i, i + 11))
+    return /^(?:true|false|null|none|undefined|nan)(?![\p{L}\p{N}_$])/iu.test(
+      this.#cursor.text.slice(i, i + 11)
+    )
   }
 
   /** Past a few commas and what stands between them. */
@@ -178,7 +192,11 @@ export class Lookahead {
     const half = text.slice(isQuote(c) ? i + 1 : i).replace(/["”]\s*$/u, "")
     if (/["“”\n:{}[\]]/.test(half) || !/^[\p{L}\p{N}_$ .-]*$/u.test(half)) return false
     if (!this.named) return true
-    return this.#stack.search(({ kind, shape }) => kind === OBJECT && shape !== undefined && shape.begins(half)) !== -1
+    return (
+      this.#stack.search(
+        ({ kind, shape }) => kind === OBJECT && shape !== undefined && shape.begins(half)
+      ) !== -1
+    )
   }
 
   /**
@@ -225,16 +243,23 @@ export class Lookahead {
     const key = this.keyAt(next)
     if (key?.known === true) return 2
     if (top.kind === OBJECT) {
-      if (key !== undefined && key.quote !== 0 && key.sure) return this.named && !line ? (odd ? 0 : 1) : line ? 2 : 1
+      if (key !== undefined && key.quote !== 0 && key.sure)
+        return this.named && !line ? (odd ? 0 : 1) : line ? 2 : 1
       if (key !== undefined && key.sure) return line ? 1 : odd || this.named ? 0 : 1
       if (kind > 0) return this.#stack.search(({ kind }) => kind === ARRAY) !== -1 && !odd ? 1 : 0
       return line && !odd ? 1 : cursor.text.startsWith("...", next) || c === 0x2026 ? 1 : 0
     }
     if (key !== undefined && key.quote !== 0 && key.sure) return line ? 2 : odd ? 0 : 1
     if (isQuote(c)) return odd ? (line ? 1 : 0) : 2
-    if (kind > 0) return odd ? 0 : top.items === undefined || top.items.allows(kind === OBJECT ? "object" : "array") ? 2 : 1
+    if (kind > 0)
+      return odd
+        ? 0
+        : top.items === undefined || top.items.allows(kind === OBJECT ? "object" : "array")
+          ? 2
+          : 1
     if (line) return odd ? 0 : 1
-    if (isDigit(c) || c === 0x2d || this.literalAt(next)) return odd || top.items?.allows("string") === true ? 0 : 1
+    if (isDigit(c) || c === 0x2d || this.literalAt(next))
+      return odd || top.items?.allows("string") === true ? 0 : 1
     if (cursor.text.startsWith("...", next) || c === 0x2026) return 1
     return !odd && this.#endsAtQuote(next) ? 1 : 0
   }
@@ -245,7 +270,10 @@ export class Lookahead {
     const quote = cursor.next('"', i)
     if (quote >= cursor.end || quote > cursor.next("\n", i)) return false
     const after = cursor.peek(quote + 1)
-    return isWord(cursor.at(quote - 1)) && (after >= cursor.end || isComma(cursor.at(after)) || kindOf(cursor.at(after)) < 0)
+    return (
+      isWord(cursor.at(quote - 1)) &&
+      (after >= cursor.end || isComma(cursor.at(after)) || kindOf(cursor.at(after)) < 0)
+    )
   }
 
   #afterCloser(from: number, odd: boolean): Fit {
@@ -276,7 +304,16 @@ export class Lookahead {
     }
     const c = cursor.at(i)
     const line = cursor.hasNewline(from, i)
-    if (depth < 0) return wrong > 0 ? (line && !odd ? 1 : 0) : isQuote(c) && !line ? 0 : isComma(c) || line || c === 0x3c ? 2 : 1
+    if (depth < 0)
+      return wrong > 0
+        ? line && !odd
+          ? 1
+          : 0
+        : isQuote(c) && !line
+          ? 0
+          : isComma(c) || line || c === 0x3c
+            ? 2
+            : 1
     if (kindOf(c) < 0) return wrong > 0 ? 0 : 2
     if (isComma(c)) {
       const next = beyond

@@ -33,17 +33,20 @@ interface Candidate extends Scanned {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** How many of the keys that the schema names a value has, looked for through one wrapper. */
-const known = (value: unknown, shape: Shape, wrapped = false): number => {
+/** How many of the keys that the schema names a value has, looked for through a list and a wrapper. */
+const known = (value: unknown, shape: Shape, wrapped = false, depth = 0): number => {
+  if (depth > 3) return 0
   if (Array.isArray(value)) {
     const item = shape.allows("array") ? shape.item() : shape
-    return item === undefined ? 0 : value.slice(0, 4).reduce<number>((sum, each) => Math.max(sum, known(each, item, true)), 0)
+    return item === undefined
+      ? 0
+      : value.slice(0, 4).reduce<number>((sum, each) => Math.max(sum, known(each, item, true, depth + 1)), 0)
   }
   if (!isRecord(value)) return 0
   const keys = Object.keys(value).slice(0, 200)
   const own = keys.filter((key) => shape.knows(key)).length
   if (own > 0 || wrapped || keys.length !== 1) return own
-  return known(value[keys[0]!], shape, true) * 0.9
+  return known(value[keys[0]!], shape, true, depth + 1) * 0.9
 }
 
 const placeholders = new Set(["", "string", "str", "...", "…", "text", "value", "null", "todo", "xxx"])
@@ -83,7 +86,14 @@ const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | u
   const c = cursor.at(next)
   if (isQuote(c) || c === 0x5c) return true
   const inner = kindOf(c)
-  if (kind === OBJECT) return inner === -OBJECT || inner === OBJECT || (inner === 0 && (ahead.keyAt(next)?.sure ?? false)) || c === 0x2e || c === 0x2c
+  if (kind === OBJECT)
+    return (
+      inner === -OBJECT ||
+      inner === OBJECT ||
+      (inner === 0 && (ahead.keyAt(next)?.sure ?? false)) ||
+      c === 0x2e ||
+      c === 0x2c
+    )
   if (cursor.text[i] === "(" || cursor.text[i] === "（") return false
   if (inner !== 0) return inner !== -OBJECT
   if (!isWord(c) && c !== 0x2d && c !== 0x2b && c !== 0x2e && c !== 0x2c) return false
@@ -118,7 +128,8 @@ const candidates = (cursor: Cursor, shape: Shape | undefined): Array<Candidate> 
       const root = shape.knows(key?.name ?? "") ? shape : shape.item()
       if (key === undefined || root?.knows(key.name) !== true || !shape.allows("object")) continue
       // Lines of bare keys and bare text are no JSON that lost its brackets.
-      if (key.quote === 0 && !(start && /[,，;[{(]\s*$/.test(cursor.text.slice(i, cursor.lineEnd(i))))) continue
+      if (key.quote === 0 && !(start && /[,，;[{(]\s*$/.test(cursor.text.slice(i, cursor.lineEnd(i)))))
+        continue
       implied = true
     } else {
       line = false
@@ -145,7 +156,12 @@ const unescaped = (text: string): string | undefined => {
   const [, slashes = ""] = /[[{](?:\s|\\[nrt]|[[{])*(\\*)"/.exec(text.slice(0, 4000)) ?? []
   if (slashes.length % 2 === 1) return unescape(text)
   if (/[[{]\s*&quot;/.test(text.slice(0, 2000))) {
-    return text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")
+    return text
+      .replaceAll("&quot;", '"')
+      .replaceAll("&#39;", "'")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&")
   }
   return undefined
 }
@@ -166,7 +182,8 @@ const choose = (found: ReadonlyArray<Candidate>): Candidate | undefined =>
  * @category constructors
  * @since 0.1.0
  */
-export const read = (text: string, schema?: Readonly<Record<string, unknown>>): Reading => readWith(text, shapeOf(schema))
+export const read = (text: string, schema?: Readonly<Record<string, unknown>>): Reading =>
+  readWith(text, shapeOf(schema))
 
 const readWith = (text: string, shape: Shape | undefined): Reading => {
   const valid = strict(text)
@@ -193,6 +210,10 @@ const readWith = (text: string, shape: Shape | undefined): Reading => {
   if (lead !== "") note("outside_text", 0, lead)
   const trail = cursor.text.slice(best.end, best.end + 100).trim()
   if (trail !== "") note("outside_text", best.end, trail)
-  return { value: best.value, complete: best.complete, fixes: [...log.done(), ...best.log.done()], steps: cursor.steps }
+  return {
+    value: best.value,
+    complete: best.complete,
+    fixes: [...log.done(), ...best.log.done()],
+    steps: cursor.steps
+  }
 }
-

@@ -31,15 +31,24 @@ export const make = ({ confidence = 0, off = [] }: Options = {}): Repairer.Repai
   return {
     name: "json",
     repair: (draft, target) => {
-      if (draft._tag === "Value" && typeof draft.value !== "string") return Effect.succeed({ draft, fixes: [] })
+      if (draft._tag === "Value" && typeof draft.value !== "string")
+        return Effect.succeed({ draft, fixes: [] })
       const text = draft._tag === "Text" ? draft.text : JSON.stringify(draft.value)
       const { fixes, value } = read(text, target.jsonSchema)
       if (value === undefined) {
-        return refuse(`No JSON in the answer to ${target.name}: ${text.trim().slice(0, 200)}`, undefined, fixes)
+        return refuse(
+          `No JSON in the answer to ${target.name}: ${text.trim().slice(0, 200)}`,
+          undefined,
+          fixes
+        )
       }
       const refused = fixes.find((fix) => fix.confidence < confidence || barred.has(fix.name))
       if (refused !== undefined) {
-        return refuse(`The answer to ${target.name} needs the fix ${refused.name}, which is not allowed`, undefined, fixes)
+        return refuse(
+          `The answer to ${target.name} needs the fix ${refused.name}, which is not allowed`,
+          undefined,
+          fixes
+        )
       }
       return Effect.succeed({ draft: { _tag: "Value", value, text: draft.text }, fixes })
     }

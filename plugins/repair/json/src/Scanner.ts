@@ -1,5 +1,5 @@
-import { ARRAY, OBJECT, colonAt, isComma, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
 import { BareReader } from "./Bare.ts"
+import { ARRAY, OBJECT, colonAt, isComma, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
 import { Closers } from "./Closers.ts"
 import type { Cursor } from "./Cursor.ts"
 import { FixLog, type Name } from "./Fixes.ts"
@@ -130,7 +130,16 @@ export class Scanner {
 
   /** Closes what stands inside the frame at `index`, whose closing brackets are missing. */
   #closeTo(index: number): void {
-    this.#fix("missing_closer", "", this.#stack.frames.slice(index + 1).slice(-40).map(({ kind }) => (kind === OBJECT ? "}" : "]")).toReversed().join(""))
+    this.#fix(
+      "missing_closer",
+      "",
+      this.#stack.frames
+        .slice(index + 1)
+        .slice(-40)
+        .map(({ kind }) => (kind === OBJECT ? "}" : "]"))
+        .toReversed()
+        .join("")
+    )
     this.#pop(this.#stack.depth - 1 - index)
   }
 
@@ -193,7 +202,10 @@ export class Scanner {
     if (kind < 0) return this.#close()
     if (kind > 0) {
       if (c === 0x28 || c === 0xff08) return
-      const outer = this.#stack.search(({ items, kind: open }) => open === ARRAY && (items === undefined || items.allows(kind === OBJECT ? "object" : "array")))
+      const outer = this.#stack.search(
+        ({ items, kind: open }) =>
+          open === ARRAY && (items === undefined || items.allows(kind === OBJECT ? "object" : "array"))
+      )
       if (outer !== -1 && top.last !== -1) return this.#closeTo(outer)
       if (kind === OBJECT && top.last === -1) {
         this.#fix("stray_text", "{")
@@ -227,7 +239,8 @@ export class Scanner {
     else if (key.quote !== 0x22) this.#fix("quote_form", this.#slice(start, start + 1), '"', start)
     if (key.fix !== undefined) this.#fix(key.fix, this.#slice(start, key.end), key.name, start)
     const mark = this.#cursor.text.slice(key.end - 2, key.end)
-    if (key.fix !== "missing_colon" && !mark.endsWith(":")) this.#fix("separator_form", mark, ":", key.end - 1)
+    if (key.fix !== "missing_colon" && !mark.endsWith(":"))
+      this.#fix("separator_form", mark, ":", key.end - 1)
   }
 
   /** A key too long, or too strange, to be recognised ahead. */
@@ -236,7 +249,8 @@ export class Scanner {
     const start = this.#at
     const open = cursor.text.charAt(start)
     let q = cursor.next(open, start + 1)
-    while (q < cursor.end && cursor.at(q - 1) === 0x5c && cursor.at(q - 2) !== 0x5c) q = cursor.next(open, q + 1)
+    while (q < cursor.end && cursor.at(q - 1) === 0x5c && cursor.at(q - 2) !== 0x5c)
+      q = cursor.next(open, q + 1)
     if (q >= cursor.end) {
       this.#at = cursor.end
       return
@@ -244,14 +258,39 @@ export class Scanner {
     const next = cursor.peek(q + 1)
     const colon = colonAt(cursor.text, next)
     const name = cursor.text.slice(start + 1, q)
-    if (colon > 0) return this.#named(top, { name, end: next + colon, known: false, sure: true, quote: open.charCodeAt(0) })
+    if (colon > 0)
+      return this.#named(top, {
+        name,
+        end: next + colon,
+        known: false,
+        sure: true,
+        quote: open.charCodeAt(0)
+      })
     const alone = isComma(cursor.at(next)) || kindOf(cursor.at(next)) < 0
-    if (alone && top.last === -1 && (top.shape === undefined || top.shape.allows("array")) && this.#stack.depth > 1) {
+    if (
+      alone &&
+      top.last === -1 &&
+      (top.shape === undefined || top.shape.allows("array")) &&
+      this.#stack.depth > 1
+    ) {
       this.#toList()
       return
     }
-    if (!alone && !isWord(cursor.at(next)) && next < cursor.end && this.#ahead.follows(q + 1) === 0 && (isQuote(cursor.at(next)) || kindOf(cursor.at(next)) > 0)) {
-      return this.#named(top, { name, end: q + 1, known: false, sure: true, quote: open.charCodeAt(0), fix: "missing_colon" })
+    if (
+      !alone &&
+      !isWord(cursor.at(next)) &&
+      next < cursor.end &&
+      this.#ahead.follows(q + 1) === 0 &&
+      (isQuote(cursor.at(next)) || kindOf(cursor.at(next)) > 0)
+    ) {
+      return this.#named(top, {
+        name,
+        end: q + 1,
+        known: false,
+        sure: true,
+        quote: open.charCodeAt(0),
+        fix: "missing_colon"
+      })
     }
     this.#at = next >= cursor.end ? cursor.end : q + 1
     this.#fix("stray_text", this.#slice(start, q + 1), "", start)
@@ -311,7 +350,9 @@ export class Scanner {
     const name = kind === OBJECT ? "object" : "array"
     const mark = cursor.text.charAt(this.#at)
     if (top?.kind === ARRAY && shape !== undefined && !shape.allows(name) && top.last !== -1) {
-      const outer = this.#stack.search(({ items, kind: open }) => open === ARRAY && items !== undefined && items.allows(name))
+      const outer = this.#stack.search(
+        ({ items, kind: open }) => open === ARRAY && items !== undefined && items.allows(name)
+      )
       if (outer !== -1) return this.#closeTo(outer)
     }
     const round = mark === "(" || mark === "（"
@@ -368,7 +409,12 @@ export class Scanner {
     while (i < cursor.end && i < this.#at + 60 && (isWord(cursor.at(i)) || cursor.at(i) === 0x2e)) i++
     cursor.steps += i - this.#at
     // The prefix of a Python string.
-    if (i - this.#at <= 2 && isQuote(cursor.at(i)) && this.#ahead.follows(i + 1) === 0 && /^[rbuf]+$/i.test(cursor.text.slice(this.#at, i))) {
+    if (
+      i - this.#at <= 2 &&
+      isQuote(cursor.at(i)) &&
+      this.#ahead.follows(i + 1) === 0 &&
+      /^[rbuf]+$/i.test(cursor.text.slice(this.#at, i))
+    ) {
       this.#at = i
       return true
     }
@@ -390,7 +436,13 @@ export class Scanner {
     if (c === 0x2b) return this.#sum(top)
     const key = isQuote(c) || isWord(c) || c === 0x5c ? this.#ahead.keyAt(this.#at) : undefined
     if (key !== undefined && (key.known || key.sure) && (key.quote !== 0 || key.known || this.#lineStart())) {
-      if (top.kind === ARRAY && top.items?.knows(key.name) !== true && this.#stack.owner(key.name) === -1 && this.#stack.search(({ kind: open }) => open === OBJECT) === -1) return
+      if (
+        top.kind === ARRAY &&
+        top.items?.knows(key.name) !== true &&
+        this.#stack.owner(key.name) === -1 &&
+        this.#stack.search(({ kind: open }) => open === OBJECT) === -1
+      )
+        return
       this.#fix("missing_comma", "", ",")
       top.state = top.kind === OBJECT ? KEY : VALUE
       return
@@ -407,7 +459,10 @@ export class Scanner {
       return
     }
     if (kind > 0) {
-      const outer = this.#stack.search(({ items, kind: open }) => open === ARRAY && (items === undefined || items.allows(kind === OBJECT ? "object" : "array")))
+      const outer = this.#stack.search(
+        ({ items, kind: open }) =>
+          open === ARRAY && (items === undefined || items.allows(kind === OBJECT ? "object" : "array"))
+      )
       if (c === 0x28 || outer === -1) return
       if (outer < this.#stack.depth - 1) this.#closeTo(outer)
       this.#fix("missing_comma", "", ",")
@@ -428,7 +483,10 @@ export class Scanner {
 
   /** The value read last, when it is a string. */
   #last(top: Frame): string | undefined {
-    const value = top.kind === ARRAY ? (top.value as Array<unknown>).at(-1) : (top.value as Record<string, unknown>)[top.key]
+    const value =
+      top.kind === ARRAY
+        ? (top.value as Array<unknown>).at(-1)
+        : (top.value as Record<string, unknown>)[top.key]
     return typeof value === "string" ? value : undefined
   }
 
@@ -454,7 +512,8 @@ export class Scanner {
     this.#at = next
     const { cut, end, fixes, text } = this.#strings.read(next)
     if (cut) this.#complete = false
-    if (top.kind === ARRAY) (top.value as Array<unknown>)[(top.value as Array<unknown>).length - 1] = before + text
+    if (top.kind === ARRAY)
+      (top.value as Array<unknown>)[(top.value as Array<unknown>).length - 1] = before + text
     else set(top.value as Record<string, unknown>, top.key, before + text)
     this.#at = end
     this.#fix(name, this.#slice(from, end), text, from)
@@ -468,7 +527,15 @@ export class Scanner {
     let i = from + 1
     for (; i < cursor.end; i++) {
       const c = cursor.at(i)
-      if (isNewline(c) || isQuote(c) || kindOf(c) === OBJECT || kindOf(c) === -OBJECT || kindOf(c) === -ARRAY || isComma(c)) break
+      if (
+        isNewline(c) ||
+        isQuote(c) ||
+        kindOf(c) === OBJECT ||
+        kindOf(c) === -OBJECT ||
+        kindOf(c) === -ARRAY ||
+        isComma(c)
+      )
+        break
       if (c === 0x5c && cursor.blanks(i) > i) break
       if (isWord(c) && isSpace(cursor.at(i - 1)) && this.#ahead.keyAt(i)?.known === true) break
     }
@@ -488,7 +555,11 @@ export class Scanner {
     }
     if (top.kind === OBJECT && top.state === VALUE) this.#complete = false
     const whole = this.#complete && top.state === AFTER && depth > 0
-    const open = this.#stack.frames.slice(-40).map(({ kind }) => (kind === OBJECT ? "}" : "]")).toReversed().join("")
+    const open = this.#stack.frames
+      .slice(-40)
+      .map(({ kind }) => (kind === OBJECT ? "}" : "]"))
+      .toReversed()
+      .join("")
     if (whole) this.#fix("missing_closer", "", open)
     else this.#fix("truncated", this.#slice(Math.max(0, this.#cursor.end - 40), this.#cursor.end), open)
     this.#complete = whole

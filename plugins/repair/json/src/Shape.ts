@@ -1,6 +1,7 @@
 type Json = Readonly<Record<string, unknown>>
 
-const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** A key without its style: `projectName`, `Project Name` and `project_name` are one. */
 export const plain = (key: string): string => key.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "")
@@ -50,7 +51,11 @@ export class Shape {
   #take(schema: Json): void {
     const { type } = schema
     for (const kind of Array.isArray(type) ? type : [type]) if (typeof kind === "string") this.kinds.add(kind)
-    for (const value of Array.isArray(schema["enum"]) ? schema["enum"] : "const" in schema ? [schema["const"]] : []) {
+    for (const value of Array.isArray(schema["enum"])
+      ? schema["enum"]
+      : "const" in schema
+        ? [schema["const"]]
+        : []) {
       this.kinds.add(value === null ? "null" : typeof value)
     }
     if (isRecord(schema["properties"])) {
@@ -62,7 +67,10 @@ export class Shape {
       }
     }
     if (isRecord(schema["additionalProperties"])) this.#rest.push(schema["additionalProperties"])
-    for (const items of [schema["items"], ...(Array.isArray(schema["prefixItems"]) ? schema["prefixItems"] : [])]) {
+    for (const items of [
+      schema["items"],
+      ...(Array.isArray(schema["prefixItems"]) ? schema["prefixItems"] : [])
+    ]) {
       if (isRecord(items)) this.#items.push(items)
     }
     if (this.#items.length > 0) this.kinds.add("array")
@@ -82,7 +90,9 @@ export class Shape {
   }
 
   knows(key: string): boolean {
-    return this.#properties.has(key) || (this.#plain.size > 0 && key.length < 200 && this.#plain.has(plain(key)))
+    return (
+      this.#properties.has(key) || (this.#plain.size > 0 && key.length < 200 && this.#plain.has(plain(key)))
+    )
   }
 
   /** Whether some key begins so. */
@@ -108,7 +118,8 @@ export class Shape {
     if (this.#plain.size > 0 && key.length < 200) {
       const like = plain(key)
       if (this.#plain.has(like)) {
-        for (const [name, schemas] of this.#properties) if (plain(name) === like) return this.#child(`.${name}`, schemas)
+        for (const [name, schemas] of this.#properties)
+          if (plain(name) === like) return this.#child(`.${name}`, schemas)
       }
     }
     return this.#child("{}", this.#rest)

@@ -115,7 +115,8 @@ export class StringReader {
       if (open === 0x22 && cursor.at(q) !== open) {
         // A curly mark closes a straight one only if it closes no pair within.
         const pair = cursor.next("\u201c", from) < q
-        if (!pair && !odd && this.#ahead.follows(q + 1) === 2) return { content: q, next: q + 1, fix: "quote_form" }
+        if (!pair && !odd && this.#ahead.follows(q + 1) === 2)
+          return { content: q, next: q + 1, fix: "quote_form" }
         continue
       }
       let slash = q
@@ -125,7 +126,8 @@ export class StringReader {
       if (slashes % 2 === 1 && !(escaped && slashes === 1)) continue
       const content = escaped && slashes === 1 ? q - 1 : q
       if (doubled) {
-        if (cursor.at(q + 1) === open && this.#ahead.follows(q + 2) > 0) return { content, next: q + 2, double: true }
+        if (cursor.at(q + 1) === open && this.#ahead.follows(q + 2) > 0)
+          return { content, next: q + 2, double: true }
       }
       const before = odd ? undefined : this.#opensNext(q, from, open)
       if (before !== undefined) return before
@@ -175,7 +177,11 @@ export class StringReader {
     }
     if (top.kind !== ARRAY || !comma || !isWord(cursor.at(q + 1))) return undefined
     let close = this.#nextQuote(open, q + 1)
-    while (close < cursor.end && (cursor.at(close - 1) === 0x5c || (open === 0x22 && cursor.at(close) !== open))) close = this.#nextQuote(open, close + 1)
+    while (
+      close < cursor.end &&
+      (cursor.at(close - 1) === 0x5c || (open === 0x22 && cursor.at(close) !== open))
+    )
+      close = this.#nextQuote(open, close + 1)
     if (close >= cursor.end || this.#ahead.follows(close + 1) < 2) return undefined
     return this.#missing(opener ? run : this.#commas(q, from), from)
   }
@@ -194,7 +200,8 @@ export class StringReader {
     const cursor = this.#cursor
     const c = cursor.at(at - 1)
     // “ belongs to a pair within the content.
-    const stray = at - 1 > from && c > 0x80 && isQuote(c) && cursor.text.slice(from, at).indexOf("\u201c") === -1
+    const stray =
+      at - 1 > from && c > 0x80 && isQuote(c) && cursor.text.slice(from, at).indexOf("\u201c") === -1
     return { content: stray ? at - 1 : at, next: at, fix: "missing_quote" }
   }
 

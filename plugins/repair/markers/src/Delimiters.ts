@@ -15,12 +15,12 @@ export interface Delimiter {
 const mark = new RegExp(
   [
     // <think>, </thinking>, ◁think▷, [/THINK], <|think|>
-    String.raw`(?<reasoning>(?:<\|?|◁|\[)\s*[/\\]?\s*(?:think|thinking|thought|thoughts|reasoning|reason|reflection|analysis|scratchpad)\s*(?:\|?>|▷|\]))`,
+    String.raw`(?<reasoning>(?:<\|?|◁|\[)\s{0,4}[/\\]?\s{0,4}(?:think|thinking|thought|thoughts|reasoning|reason|reflection|analysis|scratchpad)\s{0,4}(?:\|?>|▷|\]))`,
     // [CONTENT], [/content], [ \CONTENT ], **[CONTENT]**, <CONTENT>, 【CONTENT】, [/CONTENT without its bracket
-    String.raw`(?<content_marker>\**(?:[[【<]\s*[/\\]?\s*content\s*[/\\]?\s*(?:[\]】>]|(?=\r?\n|$)))\**)`,
-    "(?<fence>(?<=^|\\n|[\\s\\]}>):。：])[ \\t]*(?:`{3,}|~{3,})[ \\t]*(?:[\\w+#.-]{1,20}(?=[ \\t]*(?:\\r?\\n|[[{]|$)))?)",
+    String.raw`(?<content_marker>\*{0,3}(?:[[【<]\s{0,4}[/\\]?\s{0,4}content\s{0,4}[/\\]?\s{0,4}(?:[\]】>]|(?=\r?\n|$)))\*{0,3})`,
+    "(?<fence>(?<=^|\\n|[\\s\\]}>):。：])[ \\t]{0,8}(?:`{3,}|~{3,})[ \\t]{0,8}(?:[\\w+#.-]{1,20}(?=[ \\t]{0,8}(?:\\r?\\n|[[{]|$)))?)",
     String.raw`(?<special_token><\|[\w ]{1,40}\|>|<\/?s>|<eos>|<(?:start|end)_of_turn>(?:model|user)?|\[\/?INST\]|<[|｜][\w▁ ]{1,40}[|｜]>)`,
-    String.raw`(?<tag><\/?(?:[a-z_][\w:.-]{0,40})(?:=[\w.-]{1,60}|\s[^<>"{}]{0,80})?\s*>)`
+    String.raw`(?<tag><\/?(?:[a-z_][\w:.-]{0,40})(?:=[\w.-]{1,60}|\s[^<>"{}]{0,80})?\s{0,4}>)`
   ].join("|"),
   "giu"
 )
@@ -52,7 +52,12 @@ export const delimiters = (text: string): ReadonlyArray<Delimiter> => {
     if (odd && !atEnd && !(alone && kind !== "fence")) continue
     // A tag that nobody puts around an answer counts only where it stands alone or touches a bracket.
     if (kind === "tag" && !answers.test(whole) && !alone && !touches(text, index, end)) continue
-    found.push({ kind, start: index, end, close: /^[^\w]*[/\\]/.test(whole) || /[/\\]\s*[\]】>]\**$/.test(whole) })
+    found.push({
+      kind,
+      start: index,
+      end,
+      close: /^[^\w]*[/\\]/.test(whole) || /[/\\]\s*[\]】>]\**$/.test(whole)
+    })
   }
   return found
 }

@@ -25,7 +25,8 @@ export interface Letter {
 
 const invisible = /^[\uFEFF\u200B-\u200D\u2060]+|[\uFEFF\u200B-\u200D\u2060]+$/g
 
-const placeholder = /^(?:|string|str|text|value|integer|int|number|float|bool|boolean|\.\.\.|…|<[^<>]*>|\[[^[\]]*\])$/i
+const placeholder =
+  /^(?:|string|str|text|value|integer|int|number|float|bool|boolean|\.\.\.|…|<[^<>]*>|\[[^[\]]*\])$/i
 
 /** Whether all strings in a part that are no keys are placeholders, as in the example of a prompt. */
 const isEcho = (text: string): boolean => {
@@ -120,7 +121,11 @@ const split = (text: string, marks: ReadonlyArray<Delimiter>, found: ReadonlyArr
 }
 
 /** The part that is the answer; several parts when marks stand within it. */
-const choose = (parts: ReadonlyArray<Part>, found: ReadonlyArray<Hit>, named: boolean): { start: number; end: number } | undefined => {
+const choose = (
+  parts: ReadonlyArray<Part>,
+  found: ReadonlyArray<Hit>,
+  named: boolean
+): { start: number; end: number } | undefined => {
   const outside = parts.filter((part) => !part.reasoning)
   const own = outside.filter((part) => !part.echo && (part.keys > 0 || part.form >= 1))
   const pool = own.length > 0 ? own : outside.filter((part) => part.keys > 0 || part.form >= 1)
@@ -151,7 +156,10 @@ const trimmed = (text: string, known: ReadonlySet<string>): string => {
   if (start === -1 || end <= start) return text
   const inner = text.slice(start, end)
   if (inner === text || !parses(inner)) return text
-  return known.size === 0 || (hits(inner, known).length > 0 && hits(inner, known).length === hits(text, known).length) ? inner : text
+  return known.size === 0 ||
+    (hits(inner, known).length > 0 && hits(inner, known).length === hits(text, known).length)
+    ? inner
+    : text
 }
 
 /** Takes the answer out of what a model puts around it. */
@@ -184,10 +192,13 @@ export const open = (text: string, schema: Readonly<Record<string, unknown>>): L
     fixes.push(fix(kind, body.slice(start, end), moved ? undefined : start))
   }
   const others = parts.filter((each) => !each.reasoning && (each.end <= part.start || each.start >= part.end))
-  if (others.some(({ echo }) => echo)) fixes.push(fix("example_echo", body.slice(others.find(({ echo }) => echo)!.start)))
-  if (others.some((each) => !each.echo && each.form >= 2)) fixes.push(fix("earlier_answer", body.slice(others.find(({ form }) => form >= 2)!.start)))
+  if (others.some(({ echo }) => echo))
+    fixes.push(fix("example_echo", body.slice(others.find(({ echo }) => echo)!.start)))
+  if (others.some((each) => !each.echo && each.form >= 2))
+    fixes.push(fix("earlier_answer", body.slice(others.find(({ form }) => form >= 2)!.start)))
   const inside = body.slice(part.start, part.end).replace(/^[\s\uFEFF\u200B]+/, "")
   const answer = trimmed(inside, known)
-  if (answer.trim() !== inside.trim() || others.some(({ form }) => form < 2)) fixes.push(fix("prose", answer === inside ? body : inside))
+  if (answer.trim() !== inside.trim() || others.some(({ form }) => form < 2))
+    fixes.push(fix("prose", answer === inside ? body : inside))
   return { text: answer, fixes }
 }

@@ -11,7 +11,7 @@ export const unquote = (text: string): string | undefined => {
   const lines = text.split("\n")
   let changed = false
   let inside = false
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     if (!quote.test(lines[i]!)) {
       // A document that began without quoting holds its own > signs.
       if (/^\s*[[{]\s*(?:["'{[}\]]|$)/.test(lines[i]!)) inside = true
@@ -42,7 +42,7 @@ export const unnumber = (text: string): string | undefined => {
   let last = -1
   let count = 0
   for (const [i, line] of lines.entries()) {
-    const number = numbered.exec(line)?.[1] ?? (/^[ \t]{0,6}(\d{1,6})$/.exec(line)?.[1])
+    const number = numbered.exec(line)?.[1] ?? /^[ \t]{0,6}(\d{1,6})$/.exec(line)?.[1]
     if (number === undefined) {
       if (line.trim() !== "" && count > 0 && last === i - 1 && !/^[`[<]/.test(line.trim())) continue
       continue
@@ -58,7 +58,9 @@ export const unnumber = (text: string): string | undefined => {
   const span = last - first + 1
   if (count < 3 || count < span) return undefined
   // A list of prose points is numbered too: what is numbered here must be a document.
-  const body = lines.slice(first, last + 1).map((line) => line.replace(numbered, "").replace(/^[ \t]{0,6}\d{1,6}$/, ""))
+  const body = lines
+    .slice(first, last + 1)
+    .map((line) => line.replace(numbered, "").replace(/^[ \t]{0,6}\d{1,6}$/, ""))
   if (!body.some((line) => /^\s*[[{\]}]|^\s*["'“]?[^"\n]{1,80}["'”]?\s*[:：]/.test(line))) return undefined
   if (!/[{[]/.test(body.join(""))) return undefined
   return [...lines.slice(0, first), ...body, ...lines.slice(last + 1)].join("\n")
