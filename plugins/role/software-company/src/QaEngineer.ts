@@ -4,11 +4,12 @@
  * @since 0.1.0
  */
 import { Role } from "@metagpt-ts/core"
-import { Events } from "@metagpt-ts/team"
+import { Events, Journal } from "@metagpt-ts/team"
 import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
-import { Code, Delivery, PRD, type Problem, Report, Tasks } from "./Documents.ts"
+import { Code, Delivery, PRD, Problem, Report, Tasks } from "./Documents.ts"
 import { mostAttempts } from "./Engineer.ts"
 import { sourcePath } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
@@ -93,7 +94,14 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const code = board.latest(Code)
         if (code === undefined) return []
         const packages = board.latest(Tasks)?.["Required Python packages"] ?? []
-        const problems = yield* check(options, code.files, packages)
+        // Remembered, so that a resumed run judges a program of chance as it did before.
+        const problems = [
+          ...(yield* Journal.memo(
+            Journal.key("check", code.files),
+            Schema.Array(Problem),
+            check(options, code.files, packages)
+          ))
+        ]
         if (options.runTests === true && problems.length === 0) {
           const rules = (board.latest(PRD)?.["Requirement Pool"] ?? []).map(([, text]) => text ?? "")
           const tests = yield* Tests.run(options, Role.persona(role), rules, code.files)
