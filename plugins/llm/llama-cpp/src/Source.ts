@@ -65,7 +65,7 @@ export const hub = (endpoint: string, wait: Patience = patience): Source => {
             : response.headers["content-length"]
         if (total !== undefined && total !== "*" && Number(total) !== model.bytes) {
           throw new Http.HttpFailure(
-            `${response.url.href}: ${total} bytes of ${response.headers["content-type"] ?? "no type"}, not ${model.bytes}`
+            `${Http.shown(response.url)}: ${total} bytes of ${response.headers["content-type"] ?? "no type"}, not ${model.bytes}`
           )
         }
         const start =
@@ -73,7 +73,7 @@ export const hub = (endpoint: string, wait: Patience = patience): Source => {
             ? Number(/bytes (\d+)-/.exec(response.headers["content-range"] ?? "")?.[1])
             : 0
         if (!(start <= offset))
-          throw new Http.HttpFailure(`${response.url.href}: not the range that was asked for`)
+          throw new Http.HttpFailure(`${Http.shown(response.url)}: not the range that was asked for`)
         yield* skip(offset - start, response.body)
       } finally {
         response.close()
