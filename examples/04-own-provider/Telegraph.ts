@@ -96,7 +96,7 @@ export const layer = ({ apiKey, baseURL }: Options): Layer.Layer<LLM.LLM> =>
           }),
         catch: () => fail("Unreachable", "Nobody answers")
       }).pipe(
-        Effect.map((response) => parts(response, response.body ?? new Blob().stream())),
+        Effect.map((response) => parts(response, response.body ?? new Blob([]).stream())),
         Stream.unwrap
       )
   })

@@ -1,6 +1,8 @@
 /**
- * The `ollama` package with its defects contained: it prints to the console, cannot be told to stop before the first byte, drops
- * the headers of a refusal, and gives up after five silent minutes.
+ * The `ollama` package with its defects contained.
+ *
+ * It makes the requests. What comes back does not pass it: it prints to the console, drops the headers of a refusal and lines it
+ * cannot read, hands out single tokens, cannot be stopped before the first byte, and gives up after five silent minutes.
  *
  * @since 0.1.0
  */
@@ -12,30 +14,31 @@ import { Ollama } from "ollama/browser"
 import type { Dispatcher, RequestInit as UndiciInit } from "undici"
 
 import type { Address } from "./Address.ts"
+import type { Body } from "./Body.ts"
 import * as Failure from "./Failure.ts"
 import * as Lines from "./Lines.ts"
 import type { Options } from "./Options.ts"
 
-/** One request by the package, and what was seen of it on the way. @category models @since 0.1.0 */
-export interface Call {
-  readonly ollama: Ollama
-  /** The body of a stream; undefined before it came. */
-  readonly lines: () => Lines.Lines | undefined
-}
-
 /** A server, ready to be asked. @category models @since 0.1.0 */
 export interface Client {
   readonly address: Address
-  /** Makes the client of one request, which ends with the signal. */
-  readonly call: (signal: AbortSignal, model?: string) => Call
+  /** Sends a chat; ends it with the signal. */
+  readonly open: (body: Body, signal: AbortSignal) => Promise<Lines.Lines>
   /** Asks and waits for a whole answer, ten seconds at most. */
   readonly ask: <A>(
     question: (ollama: Ollama) => Promise<A>,
     model?: string
   ) => Effect.Effect<A, LLMError.LLMError>
+  /** Makes the error of what the server said in the middle of an answer. */
+  readonly refused: (error: unknown, model: string) => LLMError.LLMError
   /** Makes an error of anything that was thrown, without secrets. */
   readonly toError: (cause: unknown) => LLMError.LLMError
+  /** Takes secrets out of a text. */
+  readonly clean: (text: string) => string
 }
+
+/** The most characters of an answer to a question. */
+const largest = 16_000_000
 
 /** How long a question that no model answers may take, in milliseconds. */
 const patience = 10_000
@@ -100,48 +103,60 @@ export const make = (address: Address, options: Options): Effect.Effect<Client, 
       })
     }
 
-    const call = (signal: AbortSignal, model?: string): Call => {
-      let lines: Lines.Lines | undefined
+    const foreign = (url: string, { status }: Response, body: string): LLMError.LLMError =>
+      Failure.make("ProtocolViolation", "This is not what an Ollama server answers", {
+        url,
+        status,
+        evidence: clean(body === "" ? "(an empty body)" : body),
+        fix: "Check that base_url is the address of an Ollama server"
+      })
+
+    /** The package with our `fetch`; the body of a chat goes to `stream` and past the package's reader. */
+    const connect = (
+      signal: AbortSignal,
+      model?: string,
+      stream?: (body: ReadableStream<Uint8Array>) => void
+    ): Ollama => {
       const guarded = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
         const url = input instanceof Request ? input.url : input.toString()
-        const signals = [signal, init.signal].filter((one) => one !== undefined && one !== null)
-        const response = await send(url, { ...init, signal: AbortSignal.any(signals) }, model)
+        const response = await send(url, { ...init, signal }, model)
         const type = response.headers.get("content-type") ?? ""
-        if (/ndjson/.test(type) && response.body) {
-          lines = Lines.watch(response.body, clean)
-          return new Response(lines.body, { headers: { "content-type": type } })
+        if (stream !== undefined && response.body && /json/.test(type)) {
+          stream(response.body)
+          return new Response("{}")
         }
-        const body = await read(response, 8_000_000)
+        const body = await read(response, largest)
         if (/json/.test(type) && isObject(body))
           return new Response(body, { headers: { "content-type": type } })
-        throw Failure.make("ProtocolViolation", "This is not what an Ollama server answers", {
-          url,
-          status: response.status,
-          evidence: clean(body === "" ? "(an empty body)" : body),
-          fix: "Check that base_url is the address of an Ollama server"
-        })
+        throw foreign(url, response, body)
       }
-      return { ollama: new Ollama({ host: address.url, fetch: guarded, headers }), lines: () => lines }
+      return new Ollama({ host: address.url, fetch: guarded, headers })
     }
 
-    const toError = (cause: unknown): LLMError.LLMError => {
-      if (cause instanceof LLMError.LLMError) return cause
-      const text = clean(cause instanceof Error ? cause.message : String(cause))
-      return /terminated|aborted|other side closed/i.test(text) ||
-        (cause as { code?: unknown })?.code !== undefined
-        ? Failure.make("StreamTruncated", "The connection broke in the middle of the answer", {
+    const toError = (cause: unknown): LLMError.LLMError =>
+      cause instanceof LLMError.LLMError
+        ? cause
+        : Failure.make("StreamTruncated", "The connection broke in the middle of the answer", {
             url: address.url,
-            evidence: text
+            evidence: clean(cause instanceof Error ? cause.message : String(cause))
           })
-        : Failure.refused(text, { url: address.url })
-    }
 
     return {
       address,
-      call,
+      clean,
       toError,
+      refused: (error, model) =>
+        Failure.refused(clean(typeof error === "string" ? error : JSON.stringify(error)), {
+          url: address.url,
+          model
+        }),
+      open: async (body, signal) => {
+        let lines: Lines.Lines | undefined
+        await connect(signal, body.model, (stream) => (lines = Lines.read(stream, clean))).chat(body)
+        return lines ?? Promise.reject(new Error("The chat was never sent"))
+      },
       ask: (question, model) =>
-        Effect.tryPromise({ try: (signal) => question(call(signal, model).ollama), catch: toError }).pipe(
+        Effect.tryPromise({ try: (signal) => question(connect(signal, model)), catch: toError }).pipe(
           Effect.timeoutOrElse({
             duration: patience,
             orElse: () =>

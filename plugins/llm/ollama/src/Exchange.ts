@@ -1,28 +1,25 @@
 /**
- * One answer on its way: the single parts that the `ollama` package hands out, gathered into one array a turn of the event loop.
+ * One answer on its way, an array of parts a read of the network.
  *
  * @since 0.1.0
  */
-import { setImmediate } from "node:timers/promises"
-
 import type { LLM, LLMError } from "@metagpt-ts/core"
 import type { ChatResponse } from "ollama/browser"
 
 import type { Body } from "./Body.ts"
 import type { Client } from "./Client.ts"
+import * as Clock from "./Clock.ts"
 import * as Failure from "./Failure.ts"
+import type { Lines } from "./Lines.ts"
 import type { Timeouts } from "./Options.ts"
 
 /** An answer that is being read. @category models @since 0.1.0 */
 export interface Exchange {
-  /** The next parts; undefined after the last. Rejects with the error of the port, after all parts before it were given. */
+  /** The next parts; undefined after the last. Rejects with the error of the port. */
   readonly next: () => Promise<ReadonlyArray<LLM.Part> | undefined>
   /** Ends the request at the server. */
   readonly abort: () => void
 }
-
-/** Parts that wait for a slow reader before the server has to wait too. */
-const most = 4096
 
 /** How long the connection may take to close after the last line, in milliseconds. */
 const afterwards = 1000
@@ -30,21 +27,18 @@ const afterwards = 1000
 /** Ollama ends an answer without a word when one token came more than 30 times in a row. */
 const repeats = 30
 
-const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`
+type Line = Partial<ChatResponse> & { readonly error?: unknown }
 
 const reasons: Readonly<Record<string, LLM.FinishReason>> = { stop: "stop", length: "length" }
 
-const finish = ({ done_reason, eval_count, prompt_eval_count }: ChatResponse): LLM.Part => ({
+const finish = ({ done_reason = "", eval_count, prompt_eval_count }: Line): LLM.Part => ({
   _tag: "Finish",
   reason: reasons[done_reason] ?? "unknown",
-  // Zero is left out by the server.
+  // A count of zero is left out by the server.
   ...(typeof prompt_eval_count === "number" && {
     usage: { inputTokens: prompt_eval_count, outputTokens: eval_count ?? 0 }
   })
 })
-
-const truncated = (message: string, details: Failure.Details = {}): LLMError.LLMError =>
-  Failure.make("StreamTruncated", message, details)
 
 /**
  * Sends a request and begins to read its answer.
@@ -53,119 +47,96 @@ const truncated = (message: string, details: Failure.Details = {}): LLMError.LLM
  * @since 0.1.0
  */
 export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange => {
+  const { url } = client.address
   const controller = new AbortController()
-  const call = client.call(controller.signal, body.model)
-  const ready: Array<LLM.Part> = []
-  let failure: LLMError.LLMError | undefined
-  let isOver = false
-  let isFull = false
-  let wake: (() => void) | undefined
-  let resume: (() => void) | undefined
+  let late: LLMError.LLMError | undefined
+  const clock = Clock.start(timeouts, (message) => {
+    const fix = "Raise timeout, or use a smaller model or a shorter prompt"
+    late = Failure.make("Timeout", message, { url, fix })
+    controller.abort()
+  })
+  let lines: Lines | undefined
+  let isComplete = false
   let last = ""
   let same = 0
 
-  const late = (message: string) => () => {
-    if (isFull) return void clock.refresh()
-    failure = Failure.make("Timeout", message, {
-      url: client.address.url,
-      fix: "Raise timeout, or use a smaller model or a shorter prompt"
-    })
-    controller.abort()
-  }
-  let clock = setTimeout(late(`No token came in ${seconds(timeouts.firstToken)}`), timeouts.firstToken)
-  const whole =
-    timeouts.total &&
-    setTimeout(late(`The answer was not complete after ${seconds(timeouts.total)}`), timeouts.total)
-
-  const take = ({ message }: ChatResponse): void => {
-    if (message?.thinking) ready.push({ _tag: "Reasoning", text: message.thinking })
-    if (!message?.content) return
-    ready.push({ _tag: "Text", text: message.content })
-    same = message.content.trim() === last ? same + 1 : 0
-    last = message.content.trim()
-  }
-
-  const read = async (): Promise<void> => {
-    let count = 0
-    let end: ChatResponse | undefined
-    for await (const message of await call.ollama.chat(body)) {
-      if (count++ === 0) {
-        clearTimeout(clock)
-        clock = setTimeout(late(`Ollama fell silent for ${seconds(timeouts.idle)}`), timeouts.idle)
-      } else clock.refresh()
-      if (typeof message.message?.content !== "string" && !message.done) {
-        throw Failure.make("ProtocolViolation", "This is not a line of a chat", {
-          url: client.address.url,
-          evidence: JSON.stringify(message)
-        })
-      }
-      take(message)
-      if (message.done) end = message
-      if (ready.length > 0) wake?.()
-      if (ready.length >= most) {
-        isFull = true
-        await new Promise<void>((go) => (resume = go))
-        isFull = false
-        clock.refresh()
-      }
+  const part = (line: Line): ReadonlyArray<LLM.Part> => {
+    const { done, error, message } = line
+    if (error !== undefined) throw client.refused(error, body.model)
+    if (typeof message?.content !== "string" && !done) {
+      const evidence = client.clean(JSON.stringify(line))
+      throw Failure.make("ProtocolViolation", "This is not a line of a chat", { url, evidence })
     }
-    const lines = call.lines()
-    if (lines !== undefined && lines.count() !== count) {
-      throw Failure.make("ProtocolViolation", "A line of the answer could not be read", {
-        url: client.address.url
-      })
+    const parts: Array<LLM.Part> = []
+    if (message?.thinking) parts.push({ _tag: "Reasoning", text: message.thinking })
+    if (message?.content) {
+      parts.push({ _tag: "Text", text: message.content })
+      same = message.content === last ? same + 1 : 1
+      last = message.content
     }
-    if (end === undefined) throw truncated("Ollama did not say that the answer is complete")
-    // The connection is free again when its end was read; an answer that is complete does not depend on it.
-    await Promise.race([lines?.drain(), new Promise((go) => setTimeout(go, afterwards).unref())]).catch(
-      () => undefined
-    )
-    ready.push(finish(end))
+    if (done) {
+      isComplete = true
+      parts.push(finish(line))
+    }
+    return parts
   }
 
-  const explain = (cause: unknown): LLMError.LLMError => {
-    if (!(cause instanceof Error && cause.message.startsWith("Did not receive done")))
-      return client.toError(cause)
-    const url = client.address.url
-    return same >= repeats
-      ? truncated("Ollama stopped the answer because the model repeats itself", {
+  /** The parts of some lines, and the error that broke them off: what came before it is given first. */
+  let broken: unknown
+  const take = (found: ReadonlyArray<unknown>): ReadonlyArray<LLM.Part> => {
+    const parts: Array<LLM.Part> = []
+    try {
+      for (const line of found) {
+        if (!isComplete) parts.push(...part(line as Line))
+      }
+    } catch (error) {
+      broken = error
+    }
+    return parts
+  }
+
+  const unfinished = (): LLMError.LLMError =>
+    same >= repeats
+      ? Failure.make("StreamTruncated", "Ollama stopped the answer because the model repeats itself", {
           url,
-          evidence: JSON.stringify(last),
+          evidence: client.clean(JSON.stringify(last)),
           fix: "Ask again with a higher temperature, or set repeat_penalty"
         })
-      : truncated("The answer ended without saying that it is complete", { url })
-  }
+      : Failure.make("StreamTruncated", "The answer ended without saying that it is complete", { url })
 
-  const close = (): void => {
-    clearTimeout(clock)
-    clearTimeout(whole)
-    isOver = true
-    wake?.()
+  const next = async (): Promise<ReadonlyArray<LLM.Part> | undefined> => {
+    lines ??= await client.open(body, controller.signal)
+    for (;;) {
+      if (broken !== undefined) throw broken
+      if (isComplete) return undefined
+      const found = await lines.next()
+      if (found === undefined) throw unfinished()
+      clock.answered()
+      const parts = take(found)
+      if (isComplete) {
+        clock.stop()
+        // The connection can be used again when its end was read; a complete answer does not depend on it.
+        const patience = new Promise((go) => setTimeout(go, afterwards).unref())
+        await Promise.race([lines.drain(), patience]).catch(() => undefined)
+      }
+      if (parts.length > 0) return parts
+    }
   }
-  const abort = (): void => {
-    controller.abort()
-    resume?.()
-    close()
-  }
-  read()
-    .catch((cause: unknown) => {
-      failure ??= explain(cause)
-    })
-    .finally(close)
 
   return {
-    abort,
+    abort: () => {
+      clock.stop()
+      controller.abort()
+    },
     next: async () => {
-      if (ready.length === 0 && !isOver) await new Promise<void>((go) => (wake = go))
-      // What one read of the network brought is handed out part by part in this turn of the event loop.
-      if (!isOver) await setImmediate()
-      if (ready.length > 0) {
-        const parts = ready.splice(0)
-        resume?.()
-        return parts
+      clock.wait(true)
+      try {
+        return await next()
+      } catch (cause) {
+        throw late ?? cause
+      } finally {
+        clock.wait(false)
       }
-      if (failure !== undefined) throw failure
-      return undefined
     }
   }
 }

@@ -7,10 +7,11 @@ import { totalmem } from "node:os"
 
 import type { LLMError } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
-import type { ListResponse, ShowResponse } from "ollama/browser"
+import type { ShowResponse } from "ollama/browser"
 
 import type { Client } from "./Client.ts"
 import * as Failure from "./Failure.ts"
+import * as Installed from "./Installed.ts"
 
 /** @category models @since 0.1.0 */
 export interface Facts {
@@ -63,9 +64,9 @@ const share = 0.75
 /** Less than this is never asked for. */
 const least = 4096
 
-const affordable = (info: Info, size: number | undefined, memory: number): number | undefined => {
+const affordable = (info: Info, size: number, memory: number): number | undefined => {
   const bytes = bytesPerToken(info)
-  if (bytes === undefined || size === undefined) return undefined
+  if (bytes === undefined) return undefined
   const tokens = (memory * share - size) / bytes
   return Math.max(least, Math.floor(tokens / 1024) * 1024)
 }
@@ -73,18 +74,6 @@ const affordable = (info: Info, size: number | undefined, memory: number): numbe
 /** A model brought in from a file whose template was not recognised; some new models render without any template. */
 const losesRoles = ({ modelfile = "", template = "" }: Partial<ShowResponse>): boolean =>
   /^\s*\{\{-?\s*\.Prompt\s*-?\}\}\s*$/.test(template) && !/^\s*RENDERER\s+\S/m.test(modelfile)
-
-const full = (name: string): string => (/:[^/]*$/.test(name) ? name : `${name}:latest`).toLowerCase()
-
-/** Says whether two names are the same model: `x` is `x:latest`. @category predicates @since 0.1.0 */
-export const isSame = (a: string, b: string): boolean => full(a) === full(b)
-
-interface Loaded {
-  readonly name: string
-  readonly context_length?: number
-}
-
-const nothing: ListResponse = { models: [] }
 
 /**
  * Asks the server about a model; a model that it does not have fails with the names of those that it has.
@@ -98,24 +87,24 @@ export const ask = (
   memory = totalmem()
 ): Effect.Effect<Facts, LLMError.LLMError> =>
   Effect.gen(function* () {
-    const lists = [client.ask((ollama) => ollama.list()), client.ask((ollama) => ollama.ps())].map((list) =>
-      list.pipe(Effect.catch(() => Effect.succeed(nothing)))
-    )
-    const [show, installed = nothing, loaded = nothing] = yield* Effect.all(
-      [Effect.result(client.ask((ollama) => ollama.show({ model }), model)), ...lists] as const,
-      { concurrency: 3 }
+    const [show, installed] = yield* Effect.all(
+      [
+        Effect.result(client.ask((ollama) => ollama.show({ model }), model)),
+        Installed.ask(client).pipe(Effect.catch(() => Effect.succeed<ReadonlyArray<Installed.Installed>>([])))
+      ],
+      { concurrency: 2 }
     )
     if (show._tag === "Failure") {
       const { reason } = show.failure
-      if (reason._tag === "InvalidRequest" && (reason.status === 404 || reason.status === 405)) {
-        return installed.models.length > 0 ? unknown : yield* Effect.fail(show.failure)
-      }
+      // Some servers speak enough of the protocol to list models and chat, and no more.
+      const isPartial = reason._tag === "InvalidRequest" && (reason.status === 404 || reason.status === 405)
+      if (isPartial && installed.length > 0) return unknown
       return yield* Effect.fail(
         reason._tag === "ModelNotFound" ? absent(model, installed, reason) : show.failure
       )
     }
-    const { capabilities } = show.success
-    if (capabilities?.length > 0 && !capabilities.includes("completion")) {
+    const capabilities: ReadonlyArray<string> = show.success.capabilities ?? []
+    if (capabilities.length > 0 && !capabilities.includes("completion")) {
       return yield* Effect.fail(
         Failure.make("InvalidRequest", `The model ${model} cannot chat`, {
           evidence: `It can: ${capabilities.join(", ")}`,
@@ -124,23 +113,23 @@ export const ask = (
       )
     }
     const info = infoOf(show.success)
-    const size = installed.models.find(({ name }) => isSame(name, model))?.size
-    const running = (loaded.models as unknown as ReadonlyArray<Loaded>).find(({ name }) =>
-      isSame(name, model)
-    )
+    const here = installed.find(({ name }) => Installed.isSame(name, model))
     return {
-      canThink: capabilities?.includes("thinking") ?? false,
+      canThink: capabilities.includes("thinking"),
       hasRoles: !losesRoles(show.success),
       trained: count(info, "context_length"),
-      affordable: client.address.isLocal ? affordable(info, size, memory) : undefined,
-      loaded: running?.context_length
+      affordable: client.address.isLocal && here?.size ? affordable(info, here.size, memory) : undefined,
+      loaded: here?.window
     }
   })
 
-const absent = (model: string, { models }: ListResponse, reason: LLMError.Reason): LLMError.LLMError => {
-  const names = models.map(({ name }) => name)
-  const instead =
-    names.length > 0 ? `, or set model to one that is there: ${names.slice(0, 8).join(", ")}` : ""
+const absent = (
+  model: string,
+  installed: ReadonlyArray<Installed.Installed>,
+  reason: LLMError.Reason
+): LLMError.LLMError => {
+  const names = installed.slice(0, 8).map(({ name }) => name)
+  const instead = names.length > 0 ? `, or set model to one that is there: ${names.join(", ")}` : ""
   return Failure.make("ModelNotFound", reason.message, {
     ...Failure.details(reason),
     fix: `Run: ollama pull ${model}${instead}`

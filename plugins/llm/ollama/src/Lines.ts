@@ -1,17 +1,14 @@
 /**
- * Lets only whole lines through: the `ollama` package prints a line it cannot read to the console and goes on without it.
+ * Reads lines of JSON, one array a read of the network.
  *
  * @since 0.1.0
  */
-import type { LLMError } from "@metagpt-ts/core"
-
 import * as Failure from "./Failure.ts"
 
-/** A body that is watched on its way. @category models @since 0.1.0 */
+/** A body on its way. @category models @since 0.1.0 */
 export interface Lines {
-  readonly body: ReadableStream<Uint8Array>
-  /** Lines that came through. */
-  readonly count: () => number
+  /** The values of the next lines; undefined after the last. */
+  readonly next: () => Promise<ReadonlyArray<unknown> | undefined>
   /** Reads on to the end, so that the connection can be used again. */
   readonly drain: () => Promise<void>
 }
@@ -19,82 +16,52 @@ export interface Lines {
 /** The most bytes of one answer. */
 const most = 128 * 1024 * 1024
 
-const newline = 10
-const brace = 123
-
-const odd = (line: Uint8Array, clean: (text: string) => string): LLMError.LLMError =>
-  Failure.make("ProtocolViolation", "The server did not answer with lines of JSON", {
-    evidence: clean(new TextDecoder().decode(line.subarray(0, 300))),
-    fix: "Check that base_url is the address of an Ollama server"
-  })
-
 /**
- * Watches the body of a stream; `clean` takes secrets out of what is shown.
+ * Reads the lines of a body; `clean` takes secrets out of what is shown of them.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const watch = (source: ReadableStream<Uint8Array>, clean: (text: string) => string): Lines => {
-  const reader = source.getReader()
-  let held: ReadonlyArray<Uint8Array> = []
+export const read = (body: ReadableStream<Uint8Array>, clean: (text: string) => string): Lines => {
+  const reader = body.getReader()
+  const utf8 = new TextDecoder()
+  let held: Array<string> = []
   let size = 0
-  let count = 0
-  const split = (bytes: Uint8Array): Uint8Array | undefined => {
-    const last = bytes.lastIndexOf(newline)
-    if (last < 0) {
-      held = [...held, bytes]
-      return undefined
-    }
-    const whole = Buffer.concat([...held, bytes.subarray(0, last + 1)])
-    held = last + 1 < bytes.length ? [bytes.subarray(last + 1)] : []
-    for (let start = 0; start < whole.length;) {
-      const end = whole.indexOf(newline, start)
-      if (whole[start] === brace) count++
-      else if (whole.subarray(start, end).toString().trim() !== "")
-        throw odd(whole.subarray(start, end), clean)
-      start = end + 1
-    }
-    return whole
-  }
-  const finish = (): Uint8Array | undefined => {
-    const rest = Buffer.concat(held)
-    if (rest.length === 0) return undefined
-    if (rest[0] !== brace) throw odd(rest, clean)
+  let isOver = false
+
+  const parse = (line: string): unknown => {
     try {
-      JSON.parse(rest.toString())
+      return JSON.parse(line) as unknown
     } catch {
-      throw Failure.make("StreamTruncated", "The answer ended in the middle of a line")
+      if (isOver) throw Failure.make("StreamTruncated", "The answer ended in the middle of a line")
+      throw Failure.make("ProtocolViolation", "The server did not answer with lines of JSON", {
+        evidence: clean(line),
+        fix: "Check that base_url is the address of an Ollama server"
+      })
     }
-    count++
-    return rest
   }
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        for (;;) {
-          const { done, value } = await reader.read()
-          if (done) {
-            const rest = finish()
-            if (rest !== undefined) controller.enqueue(rest)
-            controller.close()
-            return
-          }
-          size += value.length
-          if (size > most)
-            throw Failure.make("ProtocolViolation", "The answer has no end", { evidence: `${size} bytes` })
-          const whole = split(value)
-          if (whole !== undefined) {
-            controller.enqueue(whole)
-            return
-          }
-        }
-      },
-      cancel: (reason) => reader.cancel(reason)
-    },
-    { highWaterMark: 0 }
-  )
-  const drain = async () => {
+  const values = (lines: ReadonlyArray<string>): ReadonlyArray<unknown> =>
+    lines.filter((line) => line.trim() !== "").map(parse)
+
+  const next = async (): Promise<ReadonlyArray<unknown> | undefined> => {
+    while (!isOver) {
+      const { done, value } = await reader.read()
+      isOver = done
+      size += value?.length ?? 0
+      if (size > most)
+        throw Failure.make("ProtocolViolation", "The answer has no end", { evidence: `${size} bytes` })
+      const text = utf8.decode(value, { stream: !done })
+      held.push(text)
+      if (!isOver && !text.includes("\n")) continue
+      const lines = held.join("").split("\n")
+      held = isOver ? [] : lines.splice(-1)
+      const found = values(lines)
+      if (found.length > 0) return found
+    }
+    return undefined
+  }
+  const drain = async (): Promise<void> => {
     while (!(await reader.read()).done);
   }
-  return { body, count: () => count, drain }
+  return { next, drain }
 }

@@ -1,16 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 
 import * as Address from "../src/Address.ts"
-import { rank } from "../src/ModelChoice.ts"
-import * as Transcript from "../src/Transcript.ts"
 
 const isLocal = (written: string) => Address.parse(written)?.isLocal
-
-const model = (name: string, parameter_size: string, size = 1e9) => ({
-  name,
-  size,
-  details: { parameter_size }
-})
 
 describe("Address", () => {
   for (const [written, url] of [
@@ -53,42 +45,6 @@ describe("Address", () => {
       false,
       false,
       false
-    ])
-  })
-})
-
-describe("ModelChoice", () => {
-  it("takes code models first, then loaded ones, then the largest that fits", () => {
-    const installed = [
-      model("nomic-embed-text:latest", "137M"),
-      model("llama3.2:3b", "3.2B"),
-      model("smollm2:135m", "134.52M"),
-      model("qwen2.5-coder:1.5b", "1.5B"),
-      model("qwen2.5-coder:7b", "7.6B"),
-      model("deepseek-coder:33b", "33B", 2e10)
-    ]
-    assert.deepStrictEqual(rank(installed, ["smollm2:135m"], 16e9), [
-      "qwen2.5-coder:7b",
-      "qwen2.5-coder:1.5b",
-      "smollm2:135m",
-      "llama3.2:3b",
-      "deepseek-coder:33b"
-    ])
-    assert.strictEqual(rank(installed, ["qwen2.5-coder:1.5b"], 16e9)[0], "qwen2.5-coder:1.5b")
-    assert.deepStrictEqual(rank([model("mxbai-embed-large", "334M")], [], 16e9), [])
-  })
-})
-
-describe("Transcript", () => {
-  it("says who said what when more than one spoke", () => {
-    const said = [
-      { role: "user", content: "Who?" },
-      { role: "assistant", content: "Me." },
-      { role: "system", content: "Be brief." },
-      { role: "user", content: "Why?" }
-    ] as const
-    assert.deepStrictEqual(Transcript.make(said), [
-      { role: "user", content: "Be brief.\n\nUser: Who?\n\nAssistant: Me.\n\nUser: Why?\n\nAssistant:" }
     ])
   })
 })

@@ -60,7 +60,7 @@ describe("what Ollama 0.17.4 sent", () => {
     ["unknown-model", "ModelNotFound", /model 'nope:1b' not found/],
     ["runner-killed", "Unavailable", /error was encountered while running the model: unexpected EOF/],
     ["server-stopped", "StreamTruncated", /broke in the middle/],
-    ["repeats", "StreamTruncated", /the model repeats itself.*"ha"/]
+    ["repeats", "StreamTruncated", /the model repeats itself.*" ha"/]
   ] as const) {
     it.effect(`is the reason ${reason} when it is ${name}`, () =>
       Effect.gen(function* () {

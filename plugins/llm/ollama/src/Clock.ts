@@ -1,0 +1,49 @@
+/**
+ * The time one answer may take: one timer that is set back, none a token.
+ *
+ * @since 0.1.0
+ */
+import type { Timeouts } from "./Options.ts"
+
+/** @category models @since 0.1.0 */
+export interface Clock {
+  /** Somebody waits for the server, or no longer: the time a reader takes for itself is not the server's. */
+  readonly wait: (isWaiting: boolean) => void
+  /** The first token came. */
+  readonly answered: () => void
+  readonly stop: () => void
+}
+
+const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`
+
+/**
+ * Starts the time; `late` is called when it has run out, with what was waited for.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const start = ({ firstToken, idle, total }: Timeouts, late: (message: string) => void): Clock => {
+  let isWaiting = true
+  let isAnswered = false
+  const silent = () => {
+    if (isWaiting) late(`Ollama fell silent for ${seconds(idle)} in the middle of the answer`)
+  }
+  let timer = setTimeout(() => late(`No token came in ${seconds(firstToken)}`), firstToken)
+  const whole = total && setTimeout(() => late(`The answer was not complete after ${seconds(total)}`), total)
+  return {
+    wait: (waits) => {
+      isWaiting = waits
+      if (isAnswered && waits) timer.refresh()
+    },
+    answered: () => {
+      if (isAnswered) return
+      isAnswered = true
+      clearTimeout(timer)
+      timer = setTimeout(silent, idle)
+    },
+    stop: () => {
+      clearTimeout(timer)
+      clearTimeout(whole)
+    }
+  }
+}
