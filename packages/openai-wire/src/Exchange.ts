@@ -43,6 +43,9 @@ export interface Settings {
   readonly maxBytes: number
 }
 
+/** A timer may run out a little early, in milliseconds. */
+const slack = 5
+
 /** How long the last bytes of a finished answer may take, so that its connection can be used again; in milliseconds. */
 const lastBytes = 250
 
@@ -64,7 +67,7 @@ export const start = (settings: Settings): Exchange => {
   let closed = false
 
   const watchdog = Watchdog.start(timeouts, deadline - performance.now(), (fault) => {
-    const isWhole = performance.now() >= deadline
+    const isWhole = performance.now() >= deadline - slack
     if (!reading && !isWhole) return
     overdue = fault
     controller.abort()

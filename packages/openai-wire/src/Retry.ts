@@ -15,6 +15,9 @@ const longestWait = 60_000
 /** A server that loads its model is asked again this often for this long, in milliseconds. */
 const loading = { every: 1_000, atMost: 120_000 }
 
+/** A call that has taken longer than this is not begun again from the start, in milliseconds. */
+const longestCall = 180_000
+
 /** Causes that a second try does not cure. */
 const hopeless = /CERT|SSL|ENOTFOUND|EPROTO/
 
@@ -58,6 +61,7 @@ const wait = ({ reason }: LLMError.LLMError, tries: number): number =>
  * @since 0.1.0
  */
 export const decide = (settings: Settings): ((error: LLMError.LLMError) => number | undefined) => {
+  const start = performance.now()
   let tries = 0
   let loadingSince: number | undefined
   const delay = (error: LLMError.LLMError): number | undefined => {
@@ -69,7 +73,7 @@ export const decide = (settings: Settings): ((error: LLMError.LLMError) => numbe
       if (settings.retries > 0 && now - loadingSince < loading.atMost)
         return reason.retryAfter ?? loading.every
     }
-    if (tries >= Math.min(settings.retries, 2)) return undefined
+    if (tries >= Math.min(settings.retries, 2) || now - start > longestCall) return undefined
     const isGone =
       settings.isLocal && reason._tag === "Unreachable" && /ECONNREFUSED/.test(reason.evidence ?? "")
     if (isGone && tries > 0) return undefined

@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib"
+
 import { describe, expect, it } from "@effect/vitest"
 import type { LLM, LLMError } from "@metagpt-ts/core"
 import { make } from "@metagpt-ts/openai-wire"
@@ -59,6 +61,16 @@ describe("a broken answer", () => {
       expect(seen).toEqual([{ _tag: "Text", text: "a" }])
       expect(error.reason._tag).toBe("StreamTruncated")
       expect(server.asked).toHaveLength(1)
+    })
+  )
+
+  it.live("is not what a compressed one is", () =>
+    Effect.gen(function* () {
+      const server = yield* listen((socket) => {
+        socket.write(head("text/event-stream", "200 OK", "Content-Encoding: gzip\r\n"))
+        socket.end(gzipSync(`${frame({ content: "a" })}${frame({}, "stop")}`))
+      })
+      expect((yield* ask(server.url)).text).toBe("a")
     })
   )
 

@@ -6,6 +6,16 @@ import * as Effect from "effect/Effect"
 import { ask, dialect, failure, key } from "./Ask.ts"
 import { answer, hello, listen } from "./RawServer.ts"
 
+/** Sets variables of the environment, until the scope is closed. */
+const environment = (variables: Readonly<Record<string, string>>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => Object.assign(process.env, variables)),
+    () =>
+      Effect.sync(() => {
+        for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name)
+      })
+  )
+
 describe("a request", () => {
   it.live("says only what was set", () =>
     Effect.gen(function* () {
@@ -89,12 +99,7 @@ describe("a request", () => {
         HTTP_PROXY: "http://127.0.0.1:1",
         http_proxy: "http://127.0.0.1:1"
       }
-      Object.assign(process.env, set)
-      yield* Effect.addFinalizer(() =>
-        Effect.sync(() => {
-          for (const name of Object.keys(set)) Reflect.deleteProperty(process.env, name)
-        })
-      )
+      yield* environment(set)
       yield* ask(server.url, { apiKey: undefined })
       expect(JSON.stringify(server.asked[0])).not.toMatch(/environment/i)
       expect(server.asked[0]?.headers["authorization"]).toBe("Bearer EMPTY")
@@ -113,6 +118,20 @@ describe("a request", () => {
       const server = yield* listen(hello)
       yield* ask(server.url, { proxy: "http://127.0.0.1:1" })
       expect(server.asked).toHaveLength(1)
+    })
+  )
+
+  it.live("goes through the proxy of the environment, but not where NO_PROXY says", () =>
+    Effect.gen(function* () {
+      const proxy = yield* listen(hello)
+      const { origin } = new URL(proxy.url)
+      yield* environment({ HTTP_PROXY: origin, NO_PROXY: "direct.invalid" })
+      expect((yield* ask("http://model.invalid/v1")).text).toBe("Hello")
+      expect(yield* failure("http://direct.invalid/v1")).toMatchObject({
+        _tag: "Unreachable",
+        message: "The name of the server is not known"
+      })
+      expect(proxy.asked).toHaveLength(1)
     })
   )
 
