@@ -122,6 +122,8 @@ const partial: Way = (key, free, all) => {
       ({ words }) =>
         words.length > 0 &&
         words.join() !== own.join() &&
+        own.length * 2 >= words.length &&
+        words.length * 2 >= own.length &&
         (own.every((word) => words.includes(word)) || words.every((word) => own.includes(word)))
     )
   )

@@ -106,6 +106,12 @@ const fromObject = (context: Context, value: Json, node: Node, shape: Shape, dep
       const others = keys.filter((other) => other !== key)
       return fit && lost(fit, value, others, LOSS)
     })
+  // One list that fits among remarks on it is what was asked for.
+  const lists = keys.filter((key) => !isScalar(value[key]))
+  const list = lists.length === 1 ? value[lists[0]!] : undefined
+  if (Array.isArray(list) && context.fit(list, node, depth + 1).cost === 0) {
+    return cheapest(misfit(value), ...inside)
+  }
   return cheapest(misfit(value), ...inside, ...listCandidates(context, value, shape).map(asList))
 }
 

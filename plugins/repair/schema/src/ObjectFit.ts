@@ -21,6 +21,9 @@ import { isNothing } from "./Word.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
+const isObjectAt = (context: Context, shape: Shape, property: string): boolean =>
+  context.shapeOf(shape.properties.get(property)).type === "object"
+
 /** Fits the keys and what they hold; `covered` counts the properties that were found. */
 const keysFit = (
   context: Context,
@@ -40,10 +43,14 @@ const keysFit = (
   let covered = 0
   let isSame = true
   for (const key of keys) {
-    const match = renamed.get(key)
+    const before = value[key]
+    const guess = renamed.get(key)
+    // `data` with an object in it is a wrapper rather than a part of "Data format", which is a text.
+    const isUnlikely =
+      guess?.name === "key_partial" && isRecord(before) && !isObjectAt(context, shape, guess.property)
+    const match = isUnlikely ? undefined : guess
     const property = match?.property ?? key
     const node = shape.properties.get(property) ?? shape.additional
-    const before = value[key]
     if (shape.properties.has(property)) covered++
     else if (node === false && context.allows("extra_key_dropped", 0.8)) {
       fixes.push({

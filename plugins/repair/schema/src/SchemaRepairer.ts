@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import { fixesOf, MISFIT, type Fit } from "./Fit.ts"
 import { fitter } from "./SchemaFit.ts"
 import { isMarkedList, listOf } from "./TextList.ts"
-import { objectOfText } from "./TextObject.ts"
+import { objectOfText, unfenced } from "./TextObject.ts"
 
 /**
  * What may be changed.
@@ -53,10 +53,11 @@ const best = (draft: Repairer.Draft, target: Repairer.Target, options: Options):
   const read = draft._tag === "Value" ? fit(draft.value) : undefined
   if (read !== undefined && read.cost < MISFIT) return read
   const isObject = shape.type === "object" && shape.alternatives === undefined
-  const fields = isObject ? objectOfText(context, draft.text, target.jsonSchema, shape, 0) : undefined
+  const text = unfenced(draft.text) ?? draft.text
+  const fields = isObject ? objectOfText(context, text, target.jsonSchema, shape, 0) : undefined
   if (fields !== undefined && (read === undefined || fields.cost < read.cost)) return fields
   if (read !== undefined) return read
-  const bare = draft.text.trim()
+  const bare = text.trim()
   if (isObject || bare === "") return undefined
   if (shape.type === "array" && !isMarkedList(bare) && listOf(bare, false)?.confidence !== 0.85)
     return undefined

@@ -15,9 +15,14 @@ const decoded = (text: string): string => {
     : text.replace(/&(lt|gt|amp|quot|apos);/gu, (whole, name: string) => ENTITIES[name] ?? whole)
 }
 
-/** A line break right behind the opening and right before the closing tag is layout. */
-const inside = (text: string): string =>
-  decoded(text.replace(/^[ \t]*\r?\n/u, "").replace(/\r?\n[ \t]*$/u, ""))
+const START = /^[ \t]*\r?\n/u
+const END = /\r?\n[ \t]*$/u
+
+/** The line breaks inside the tags are layout when all fields have them; else they belong to the text. */
+const withoutLayout = (contents: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const isBlock = contents.every((content) => START.test(content) && END.test(content))
+  return contents.map((content) => decoded(isBlock ? content.replace(START, "").replace(END, "") : content))
+}
 
 /** What stands in the tags that `nameOf` knows, in order, outermost only. */
 const scan = (
@@ -35,7 +40,7 @@ const scan = (
       if (slash === "") open.depth++
       else if (open.depth > 0) open.depth--
       else {
-        found.push([open.name, inside(text.slice(open.start, match.index))])
+        found.push([open.name, text.slice(open.start, match.index)])
         open = undefined
       }
     }
@@ -48,18 +53,15 @@ export const tagFields = (
   text: string,
   all: ReadonlyArray<Named>
 ): ReadonlyMap<string, string | ReadonlyArray<string>> => {
-  const fields = new Map<string, Array<string>>()
   if (!text.includes("</")) return new Map()
-  for (const [name, content] of scan(
-    text,
-    (tag) => recognised(tag.replace(/\s.*$/u, ""), all) ?? recognised(tag, all)
-  )) {
-    const before = fields.get(name)
-    if (before === undefined) fields.set(name, [content])
-    else before.push(content)
-  }
+  const found = scan(text, (tag) => recognised(tag.replace(/\s.*$/u, ""), all) ?? recognised(tag, all))
+  const contents = withoutLayout(found.map(([, content]) => content))
+  const fields = Map.groupBy(contents.entries(), ([index]) => found[index]?.[0] ?? "")
   return new Map(
-    [...fields].map(([name, contents]) => [name, contents.length === 1 ? (contents[0] ?? "") : contents])
+    [...fields].map(([name, entries]) => [
+      name,
+      entries.length === 1 ? (entries[0]?.[1] ?? "") : entries.map(([, content]) => content)
+    ])
   )
 }
 
@@ -72,6 +74,6 @@ export const tagItems = (text: string): ReadonlyArray<string> | undefined => {
   const written = items.reduce((sum, [, content]) => sum + content.length, 0)
   const room = items.length * (tag.length * 2 + 5)
   return items.length > 0 && plain.replace(/\s/gu, "").length <= written + room
-    ? items.map(([, content]) => content)
+    ? withoutLayout(items.map(([, content]) => content))
     : undefined
 }

@@ -5,7 +5,10 @@ import { tagItems } from "./Tags.ts"
 import type { Reading } from "./Word.ts"
 
 const BULLET =
-  /^(\s*)(?:[-*•·‣▪–—+](?:\s+|(?=\p{Script=Han}))|\(?\d{1,3}[.)、:：]\s*(?!\d)|[①-⑳]\s*|[a-z][.)]\s+)/u
+  /^(\s*)(?:[-*•·‣▪–—+](?:\s+|(?=\p{Script=Han}))|\(?\d{1,3}(?:[)、]\s*|[.:：](?:\s+|(?!\d)))|[①-⑳]\s*|[a-z][.)]\s+)/u
+
+/** `1、2` alone is two numbers and no numbered item. */
+const NUMBERS = /^\s*\d+、\s*\d/u
 
 const isBullet = (line: string): boolean => BULLET.test(line)
 
@@ -14,6 +17,7 @@ const bare = (line: string): string => line.replace(BULLET, "").trim()
 /** Items marked with bullets or numbers; what is indented or unmarked belongs to the item before. */
 const bullets = (lines: ReadonlyArray<string>): Reading<ReadonlyArray<string>> | undefined => {
   const filled = lines.filter((line) => line.trim() !== "")
+  if (filled.length === 1 && NUMBERS.test(filled[0] ?? "")) return undefined
   const first = filled.findIndex(isBullet)
   const intro = filled[0]?.trim() ?? ""
   if (first < 0 || first > 1 || (first === 1 && !/[:：]$/u.test(intro))) return undefined

@@ -19,7 +19,7 @@ export const namesOf = (context: Context, shape: Shape): ReadonlyArray<Named> =>
 }
 
 /** What one fence around the whole text holds. */
-const unfenced = (text: string): string | undefined => {
+export const unfenced = (text: string): string | undefined => {
   const plain = text.trim()
   const [mark] = /^(?:`{3,}|~{3,})/u.exec(plain) ?? []
   const start = plain.indexOf("\n")

@@ -116,6 +116,27 @@ const rows: ReadonlyArray<Row> = [
   ],
   ["a wrapper around a list", list(string), { items: ["a", "b"] }, ["a", "b"], ["object_unwrapped"]],
   [
+    "a wrapper with a status",
+    object({ a: string, "Data structures": string }),
+    { status: "ok", data: { a: "1", "Data structures": "2" } },
+    { a: "1", "Data structures": "2" },
+    ["object_unwrapped", "extra_key_dropped"]
+  ],
+  [
+    "a list with a remark",
+    list(string),
+    { status: "ok", data: ["a", "b"] },
+    ["a", "b"],
+    ["object_unwrapped", "extra_key_dropped"]
+  ],
+  [
+    "numbers before numbers",
+    one(list(string)),
+    { it: "1、2048\n2、3D" },
+    { it: ["2048", "3D"] },
+    ["bullets_to_list"]
+  ],
+  [
     "a filled-in schema",
     object({ a: string }),
     { type: "object", properties: { a: "1" } },
@@ -544,6 +565,27 @@ describe("a text", () => {
     expect(repairText(text, object({ file: string, code: string })).value).toEqual({
       file: "a.md",
       code: "## file\ntext"
+    })
+  })
+
+  it("keeps the line breaks of a tagged field where not all fields have them", () => {
+    const text = "<file>a.md</file>\n<code>\n# A\n</code>"
+    expect(repairText(text, object({ file: string, code: string })).value).toEqual({
+      file: "a.md",
+      code: "\n# A\n"
+    })
+    const block = "<file>\na.md\n</file>\n<code>\n# A\n</code>"
+    expect(repairText(block, object({ file: string, code: string })).value).toEqual({
+      file: "a.md",
+      code: "# A"
+    })
+  })
+
+  it("is read inside a fence", () => {
+    expect(repairText("```yaml\n- a\n- b\n```", list(string)).value).toEqual(["a", "b"])
+    expect(repairText("```yaml\nfile: a\nn: 1\n```", object({ file: string, n: integer })).value).toEqual({
+      file: "a",
+      n: 1
     })
   })
 
