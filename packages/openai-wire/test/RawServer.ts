@@ -92,6 +92,12 @@ export const listen = (script: Script) =>
     ({ close }) => Effect.sync(close)
   )
 
+/** Waits until something is so, for five seconds at most. */
+export const until = (isSo: () => boolean) =>
+  Effect.gen(function* () {
+    for (let i = 0; i < 1_000 && !isSo(); i++) yield* Effect.sleep(5)
+  })
+
 /** The bytes of a recorded response. */
 export const fixture = (name: string): Buffer =>
   readFileSync(new URL(`./fixtures/${name}.http`, import.meta.url))

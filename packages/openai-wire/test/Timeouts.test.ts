@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 import { ask, dialect, failure, request } from "./Ask.ts"
-import { frame, head, listen } from "./RawServer.ts"
+import { frame, head, listen, until } from "./RawServer.ts"
 import type { Script } from "./RawServer.ts"
 
 const silent: Script = () => undefined
@@ -33,7 +33,7 @@ describe("time", () => {
       const reason = yield* failure(server.url, { timeouts })
       expect(reason._tag).toBe("Timeout")
       expect(reason.message).toMatch(message)
-      yield* Effect.sleep(30)
+      yield* until(() => server.left() === 1)
       expect(server.left()).toBe(1)
     })
   )
