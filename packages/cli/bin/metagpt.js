@@ -5,7 +5,9 @@ import * as Module from "node:module"
 
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
-  console.error(`metagpt needs Node.js 22.19 or later; this is ${process.version}. Get it at https://nodejs.org`)
+  console.error(
+    `metagpt needs Node.js 22.19 or later; this is ${process.version}. Get it at https://nodejs.org`
+  )
   process.exit(1)
 }
 

@@ -6,11 +6,11 @@
  * @since 0.1.0
  */
 import * as Argument from "effect/cli/Argument"
+import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
-import * as CliConfig from "effect/cli/CliConfig"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -42,9 +42,7 @@ const run = Command.make(
   "run",
   Flags.start,
   handle(() => import("./Company.ts").then(({ run }) => run))
-).pipe(
-  Command.withDescription("Turn an idea into a project; what `metagpt IDEA` does")
-)
+).pipe(Command.withDescription("Turn an idea into a project; what `metagpt IDEA` does"))
 
 const resume = Command.make(
   "resume",
@@ -78,13 +76,22 @@ const replay = Command.make(
   handle(() => import("./Replay.ts").then(({ replay }) => replay))
 ).pipe(Command.withDescription("Show a recorded run again, without any model"))
 
-const runs = Command.make("runs", { ...Flags.workspace, ...Flags.speech }, handle(() => import("./Runs.ts").then(({ runs }) => runs))
+const runs = Command.make(
+  "runs",
+  { ...Flags.workspace, ...Flags.speech },
+  handle(() => import("./Runs.ts").then(({ runs }) => runs))
 ).pipe(Command.withDescription("List the runs of the workspace, the newest first"))
 
-const doctor = Command.make("doctor", { ...Flags.model, ...Flags.workspace, ...Flags.speech }, handle(() => import("./Doctor.ts").then(({ doctor }) => doctor))
+const doctor = Command.make(
+  "doctor",
+  { ...Flags.model, ...Flags.workspace, ...Flags.speech },
+  handle(() => import("./Doctor.ts").then(({ doctor }) => doctor))
 ).pipe(Command.withDescription("Check what a run needs, with the fix for what is missing"))
 
-const models = Command.make("models", { ...Flags.model, ...Flags.speech }, handle(() => import("./Models.ts").then(({ models }) => models))
+const models = Command.make(
+  "models",
+  { ...Flags.model, ...Flags.speech },
+  handle(() => import("./Models.ts").then(({ models }) => models))
 ).pipe(Command.withDescription("List what can answer now, local models first"))
 
 const repair = Command.make(
@@ -168,8 +175,7 @@ const app = Command.make(
   Command.withSubcommands([...subcommands])
 )
 
-const formatter = () =>
-  CliOutput.defaultFormatter({ colors: isColoured(process.stdout.isTTY, process.env) })
+const formatter = () => CliOutput.defaultFormatter({ colors: isColoured(process.stdout.isTTY, process.env) })
 
 /** Says what is wrong with the flags, and where help is; help itself goes to stdout, with the exit codes below. */
 const presenter: CliOutput.Presenter = {

@@ -42,23 +42,26 @@ const refuse = (given: ReadonlyArray<readonly [string, boolean]>) =>
 
 const isOn = (flag: Option.Option<boolean>): boolean => Option.getOrElse(flag, () => false)
 
+/** An address that holds a password is not kept: it is given again. */
+const withoutSecret = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.parse(url)?.password ? undefined : url
+
 /** Options of a run as they were given on the command line. @category constructors @since 0.1.0 */
 const optionsOf = (input: Input, { choice }: Stack.Settled): RunFile.Options => {
-  const given = <A>(option: Option.Option<A>) => Option.getOrUndefined(option)
   const options = {
-    codeReview: given(input.codeReview),
-    runTests: given(input.runTests),
-    implement: given(input.implement),
-    rounds: given(input.nRound),
-    investment: given(input.investment),
-    maxTokens: given(input.maxTokens),
-    maxCalls: given(input.maxCalls),
-    maxSeconds: given(input.maxSeconds),
-    config: given(input.config),
+    codeReview: Option.getOrUndefined(input.codeReview),
+    runTests: Option.getOrUndefined(input.runTests),
+    implement: Option.getOrUndefined(input.implement),
+    rounds: Option.getOrUndefined(input.nRound),
+    investment: Option.getOrUndefined(input.investment),
+    maxTokens: Option.getOrUndefined(input.maxTokens),
+    maxCalls: Option.getOrUndefined(input.maxCalls),
+    maxSeconds: Option.getOrUndefined(input.maxSeconds),
+    config: Option.getOrUndefined(input.config),
     // What a file says it says again; all else is kept, so that the run goes on with the same model.
     ...(choice.from !== "file" && {
       apiType: choice.llm.api_type,
-      baseUrl: choice.llm.base_url,
+      baseUrl: withoutSecret(choice.llm.base_url),
       model: choice.llm.model
     })
   }

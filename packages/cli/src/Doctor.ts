@@ -81,7 +81,11 @@ const servers = (lang: Lang) =>
       if (present.length === 0) {
         const places = candidates.map(({ server }) => `${server.name} ${new URL(server.origin).port}`)
         return [
-          { name: "servers", state: "absent", found: say(lang, "doctor.servers.none", { places: places.join(", ") }) }
+          {
+            name: "servers",
+            state: "absent",
+            found: say(lang, "doctor.servers.none", { places: places.join(", ") })
+          }
         ]
       }
       return present.map(({ models, reason, server }) => ({
@@ -100,7 +104,9 @@ const model = (input: Input, lang: Lang) =>
     const result = yield* Effect.result(Stack.settle(input))
     if (Result.isFailure(result)) {
       const failure = Failure.of(result.failure, lang)
-      return [{ name: "model", state: "missing", found: failure.what, fix: failure.fix }] satisfies ReadonlyArray<Check>
+      return [
+        { name: "model", state: "missing", found: failure.what, fix: failure.fix }
+      ] satisfies ReadonlyArray<Check>
     }
     const { from, llm, why } = result.success.choice
     const said: Check = { name: "model", state: "ok", found: why }
@@ -111,7 +117,9 @@ const model = (input: Input, lang: Lang) =>
     if (candidate === undefined) return [{ ...said, found: `${why}; ${say(lang, "doctor.remote")}` }]
     if (candidate.isAbsent) {
       const found = `${why}: ${candidate.reason}`
-      return [{ ...said, state: "missing", found, fix: say(lang, "LLM.Unreachable.fix") }] satisfies ReadonlyArray<Check>
+      return [
+        { ...said, state: "missing", found, fix: say(lang, "LLM.Unreachable.fix") }
+      ] satisfies ReadonlyArray<Check>
     }
     return [said]
   })
@@ -129,7 +137,11 @@ const sandbox = (lang: Lang) =>
     )
     const { code, duration, stderr, stdout } = yield* Effect.provide(run, layer)
     return code === 0
-      ? { name: "sandbox", state: "ok" as const, found: `Python ${stdout.trim()}, ${Math.round(duration)} ms` }
+      ? {
+          name: "sandbox",
+          state: "ok" as const,
+          found: `Python ${stdout.trim()}, ${Math.round(duration)} ms`
+        }
       : { name: "sandbox", state: "missing" as const, found: stderr.trim().slice(-200) }
   }).pipe(
     Effect.exit,

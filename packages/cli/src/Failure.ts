@@ -147,6 +147,8 @@ export const ofCause = (cause: Cause.Cause<unknown>, lang: Lang): Failure =>
     ? { what: say(lang, "interrupted"), fix: say(lang, "interrupted.fix"), exitCode: ExitCode.interrupted }
     : of(Cause.squash(cause), lang)
 
+const indented = (text: string) => text.replaceAll(/^(?=.)/gm, "  ")
+
 /**
  * Writes a failure, what to do last; the stack of a bug only when asked for.
  *
@@ -155,10 +157,14 @@ export const ofCause = (cause: Cause.Cause<unknown>, lang: Lang): Failure =>
  */
 export const render = (
   failure: Failure,
-  options: { readonly lang: Lang; readonly style: Style; readonly verbose: boolean; readonly goOn?: string | undefined }
+  options: {
+    readonly lang: Lang
+    readonly style: Style
+    readonly verbose: boolean
+    readonly goOn?: string | undefined
+  }
 ): string => {
   const { lang, style, verbose } = options
-  const indented = (text: string) => text.replaceAll(/^(?=.)/gm, "  ")
   return [
     style.bad(say(lang, "error", { what: failure.what })),
     ...(failure.evidence ? [indented(failure.evidence)] : []),

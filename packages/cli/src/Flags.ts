@@ -40,7 +40,11 @@ export const model = {
   config: text("config", "FILE", "Read this file instead of config/config2.yaml and ~/.metagpt/config2.yaml"),
   model: text("model", "NAME", "Name of the model, as the server knows it"),
   baseUrl: text("base-url", "URL", "Address of the server"),
-  apiType: text("api-type", "TYPE", "Who answers: open_llm, ollama, llama_cpp, ... or the npm package of a plugin"),
+  apiType: text(
+    "api-type",
+    "TYPE",
+    "Who answers: open_llm, ollama, llama_cpp, ... or the npm package of a plugin"
+  ),
   apiKey: Flag.Redacted("api-key").pipe(
     Flag.withMetavar("KEY"),
     Flag.withDescription("Key of the account; better kept in the environment or in the file"),
@@ -68,12 +72,19 @@ export const workspace = {
 
 /** What the company does. @category flags @since 0.1.0 */
 export const company = {
-  codeReview: maybe("code-review", "Review every file before it is taken"),
+  codeReview: maybe(
+    "code-review",
+    "Accepted for MetaGPT's sake: code is always checked and run, never only read"
+  ),
   runTests: maybe("run-tests", "Write tests and run them"),
   implement: maybe("implement", "Write the code; --no-implement stops at the plan"),
   projectName: text("project-name", "NAME", "Name of the project and of its folder"),
   initConfig: on("init-config", "Write a commented config2.yaml and end; none is overwritten"),
-  recoverPath: text("recover-path", "DIR", "Go on with the run of this project; the same as `metagpt resume DIR`"),
+  recoverPath: text(
+    "recover-path",
+    "DIR",
+    "Go on with the run of this project; the same as `metagpt resume DIR`"
+  ),
   yes: on("yes", "Ask nothing; take what is proposed").pipe(Flag.withAlias("y"))
 }
 

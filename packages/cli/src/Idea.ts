@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { createInterface } from "node:readline/promises"
+import { createInterface } from "node:readline"
 
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -60,13 +60,12 @@ export const ask = (question: string): Effect.Effect<string> =>
       readline.close()
       process.kill(process.pid, "SIGINT")
     })
-    readline.question(question).then(
-      (answer) => {
-        resume(Effect.succeed(answer))
-        readline.close()
-      },
-      () => readline.close()
-    )
+    readline.once("line", (answer) => {
+      resume(Effect.succeed(answer))
+      readline.close()
+    })
+    readline.setPrompt(question)
+    readline.prompt()
     return Effect.sync(() => readline.close())
   })
 

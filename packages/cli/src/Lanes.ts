@@ -51,9 +51,7 @@ const rows = (lane: Lane, now: number, lang: Lang): ReadonlyArray<string> => {
   const calls = [...lane.calls.values()]
   if (calls.length === 0) return [`${say(lang, "phase.working")} · ${time(now - lane.since)}`]
   const visible = calls.slice(0, shown).map((call) => callText(call, now, lang))
-  return calls.length > shown
-    ? [...visible, say(lang, "more", { count: calls.length - shown })]
-    : visible
+  return calls.length > shown ? [...visible, say(lang, "more", { count: calls.length - shown })] : visible
 }
 
 const marks = { waiting: "·", working: "●", done: "✓" } as const

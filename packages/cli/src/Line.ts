@@ -67,8 +67,6 @@ export const line = (event: Event.Stamped, progress: Progress, lang: Lang): stri
         after: JSON.stringify(plain(after, 40))
       })
     }
-    case "DocumentPublished":
-      return say(lang, "line.document", { role: event.by, kind: plain(event.kind) })
     case "FileWritten":
       return say(lang, "line.file", { role: event.by, path: plain(event.path, 200), bytes: event.bytes })
     case "Checked": {
@@ -95,7 +93,8 @@ export const line = (event: Event.Stamped, progress: Progress, lang: Lang): stri
 export const heartbeat = (progress: Progress, now: number, lang: Lang): string => {
   const lanes = [...progress.lanes.values()].flatMap((lane) =>
     [...lane.calls.values()].map((call) => {
-      if (call.writingSince === undefined) return `${lane.role} ${say(lang, "phase.reading")} ${plain(call.step)}`
+      if (call.writingSince === undefined)
+        return `${lane.role} ${say(lang, "phase.reading")} ${plain(call.step)}`
       const tokens = say(lang, "tokens", { count: call.outputTokens })
       const rate = speed(call, now)
       const pace = rate === undefined ? "" : `, ${say(lang, "speed", { count: rate })}`

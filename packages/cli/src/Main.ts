@@ -25,7 +25,9 @@ const conclude = (exit: Exit.Exit<void, unknown>, screen: Screen, args: Readonly
   const error = Cause.squash(exit.cause)
   if (tagOf(error) === "Ended") return (error as { readonly exitCode: number }).exitCode
   if (tagOf(error) === "ShowHelp") {
-    return (error as { readonly errors: ReadonlyArray<unknown> }).errors.length > 0 ? ExitCode.usage : ExitCode.ok
+    return (error as { readonly errors: ReadonlyArray<unknown> }).errors.length > 0
+      ? ExitCode.usage
+      : ExitCode.ok
   }
   const given = args.indexOf("--lang")
   const lang = given === -1 ? screen.lang : args[given + 1] === "zh" ? "zh" : "en"

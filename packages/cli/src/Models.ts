@@ -55,14 +55,12 @@ export const models = (input: Input) =>
       })
     )
     const own = Plugin.isInstalled("llm", "llama_cpp")
-      ? (yield* embedded(screen.lang)).map(
-          ({ found }): Model => ({
-            model: plain(found, 200),
-            where: "embedded",
-            loaded: undefined,
-            flags: ["--api-type", "llama_cpp"]
-          })
-        )
+      ? (yield* embedded(screen.lang)).map(({ found }): Model => ({
+          model: plain(found, 200),
+          where: "embedded",
+          loaded: undefined,
+          flags: ["--api-type", "llama_cpp"]
+        }))
       : []
     const written = [
       ...(settings.llm?.model === undefined ? [] : [configured("llm", settings.llm)]),

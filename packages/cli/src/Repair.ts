@@ -45,7 +45,9 @@ const target = (path: string, source: string, lang: Lang): Effect.Effect<Repaire
     try: () => {
       const jsonSchema: unknown = JSON.parse(source)
       if (!isObject(jsonSchema)) throw new Error("an object is needed")
-      const isOld = String(jsonSchema["$schema"] ?? "").includes("draft-07") || "definitions" in jsonSchema
+      const { $schema } = jsonSchema
+      const isOld =
+        (typeof $schema === "string" && $schema.includes("draft-07")) || "definitions" in jsonSchema
       const document = (isOld ? JsonSchema.fromSchemaDraft07 : JsonSchema.fromSchemaDraft2020_12)(jsonSchema)
       const schema = SchemaRepresentation.fromJsonSchemaDocument(document) as Schema.Codec<unknown, unknown>
       const { issues } = Repairer.target("answer", schema)

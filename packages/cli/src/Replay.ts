@@ -15,6 +15,8 @@ import * as View from "./View.ts"
 
 /** Longest pause between two events, in milliseconds. */
 const longest = 1000
+/** Between two pictures, in milliseconds. */
+const frame = 100
 
 /**
  * Shows a recorded run.
@@ -36,19 +38,17 @@ export const replay = (
     }
     const view = View.choose(screen, input)
     const [first] = events
-    let before = first?.at ?? 0
     // The picture runs on the clock of the recording, so that its seconds are the seconds it took.
-    let now = before
-    const ticking = view.tick
+    let now = first?.at ?? 0
     for (const event of events) {
-      const pause = Math.min(longest, (event.at - before) / input.speed)
-      for (let waited = 0; ticking && waited + 100 < pause; waited += 100) {
-        yield* Effect.sleep(100)
-        now += 100 * input.speed
-        ticking.run(Math.min(now, event.at))
+      const steps = Math.min(longest, Math.max(0, event.at - now) / input.speed) / frame
+      const stride = (event.at - now) / steps
+      for (let step = 1; step < steps; step++) {
+        yield* Effect.sleep(frame)
+        view.tick?.run(now + step * stride)
       }
-      if (pause > 0) yield* Effect.sleep(ticking ? pause % 100 : pause)
-      before = now = event.at
+      if (steps > 0) yield* Effect.sleep((steps % 1) * frame)
+      now = event.at
       view.event(event)
     }
     view.end?.()

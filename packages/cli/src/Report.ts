@@ -59,8 +59,13 @@ export const made = (options: {
 
 /** A flag that lets a run go on that reached a limit. */
 const higher = (cause: Cause.Cause<unknown>, { options }: RunFile): ReadonlyArray<string> => {
-  const error = Cause.squash(cause) as { readonly _tag?: string; readonly limit?: string; readonly allowed?: number }
-  if (error._tag === "TeamError" && options.rounds !== undefined) return ["--n-round", `${options.rounds * 2}`]
+  const error = Cause.squash(cause) as {
+    readonly _tag?: string
+    readonly limit?: string
+    readonly allowed?: number
+  }
+  if (error._tag === "TeamError" && options.rounds !== undefined)
+    return ["--n-round", `${options.rounds * 2}`]
   if (error._tag !== "BudgetReached" || error.allowed === undefined) return []
   const flag = error.limit === "money" ? "--investment" : `--max-${error.limit}`
   return [flag, `${error.allowed * 2}`]
@@ -83,7 +88,8 @@ export const failed = (options: {
   const { lang, style } = screen
   const told = Failure.ofCause(cause, lang)
   const { rounds } = run.options
-  const isLimit = rounds !== undefined && !Cause.hasInterruptsOnly(cause) && higher(cause, run)[0] === "--n-round"
+  const isLimit =
+    rounds !== undefined && !Cause.hasInterruptsOnly(cause) && higher(cause, run)[0] === "--n-round"
   const failure: Failure.Failure = isLimit
     ? { what: say(lang, "rounds", { rounds }), fix: say(lang, "rounds.fix"), exitCode: ExitCode.budget }
     : told

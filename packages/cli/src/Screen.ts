@@ -40,7 +40,7 @@ export const ofProcess = (): Screen => ({
   style: isColoured(process.stderr.isTTY, process.env) ? ansi : none,
   live: isLive(process.stderr.isTTY, process.env),
   asks: process.stdin.isTTY && process.stderr.isTTY,
-  size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
+  size: () => ({ columns: process.stderr.columns || 80, rows: process.stderr.rows || 24 }),
   result: (line) => void process.stdout.write(`${line}\n`),
   progress: (text) => void process.stderr.write(text)
 })

@@ -149,9 +149,7 @@ export const ask = ({ loaded }: Pick<Settled, "loaded">) =>
   Effect.gen(function* () {
     if (loaded.settings.repair_llm_output === false) return Ask.layer({ repairers: [] })
     const reask: {
-      readonly make: (
-        options: Parameters<NonNullable<Ask.Options["reask"]>>[0]
-      ) => Repairer.Repairer<LLM.LLM>
+      readonly make: (options: Parameters<NonNullable<Ask.Options["reask"]>>[0]) => Repairer.Repairer<LLM.LLM>
     } = yield* Plugin.load("repair", "reask")
     return Ask.layer({ repairers: yield* chain, reask: (options) => reask.make(options) })
   })

@@ -83,7 +83,7 @@ export const live = (screen: Screen): View => {
     event: (event) => {
       progress = next(progress, event)
       // In a lane a call shows itself; a line for it would say the same twice.
-      if (event._tag === "CallStarted" || event._tag === "DocumentPublished") return
+      if (event._tag === "CallStarted") return
       const text = line(event, progress, screen.lang)
       if (text !== undefined) above.push(screen.style.faint(text))
     },
@@ -116,9 +116,7 @@ export const json = (screen: Screen): View => ({
  * @category combinators
  * @since 0.1.0
  */
-export const attach = (
-  view: View
-): Effect.Effect<Effect.Effect<void>, never, Events.Events | Scope.Scope> =>
+export const attach = (view: View): Effect.Effect<Effect.Effect<void>, never, Events.Events | Scope.Scope> =>
   Effect.gen(function* () {
     const events = yield* Events.Events
     const stream = yield* events.subscribe

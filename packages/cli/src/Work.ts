@@ -57,7 +57,6 @@ const work = ({ download, llm, project, run, settled }: Options) =>
       idea: run.idea,
       language: yield* Plugin.language("python"),
       projectName: run.projectName,
-      ...(codeReview !== undefined && { codeReview }),
       ...(implement !== undefined && { implement }),
       ...(runTests !== undefined && { runTests }),
       ...(humanLanguage !== undefined && { humanLanguage })
@@ -72,11 +71,12 @@ const work = ({ download, llm, project, run, settled }: Options) =>
       project,
       roles: company.roles.map(({ name, profile }) => ({ name, profile }))
     })
-    if (investment !== undefined) {
-      const { lang } = yield* CurrentScreen
-      const message = say(lang, "investment", { money: investment, model: llm.model })
-      yield* Events.emit({ _tag: "Noted", level: "warning", message })
-    }
+    const { lang } = yield* CurrentScreen
+    const notes = [
+      ...(investment === undefined ? [] : [say(lang, "investment", { money: investment, model: llm.model })]),
+      ...(codeReview === undefined ? [] : [say(lang, "review")])
+    ]
+    for (const message of notes) yield* Events.emit({ _tag: "Noted", level: "warning", message })
     const board = yield* Team.run({ ...company, models, ...(rounds !== undefined && { rounds }) })
     return board.latest(SoftwareCompany.Delivery)
   })
