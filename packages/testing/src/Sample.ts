@@ -14,6 +14,17 @@ const list = (value: unknown): ReadonlyArray<unknown> =>
 
 const number = (value: unknown): number => (typeof value === "number" ? value : 0)
 
+/** The number next to 0 that is within the bounds. */
+const inside = (schema: JsonSchema): number => {
+  const bound = (key: string, shift: number, none: number) => {
+    const value = schema[key]
+    return typeof value === "number" ? value + shift : none
+  }
+  const low = Math.max(bound("minimum", 0, -Infinity), bound("exclusiveMinimum", 1, -Infinity))
+  const high = Math.min(bound("maximum", 0, Infinity), bound("exclusiveMaximum", -1, Infinity))
+  return Math.min(Math.max(low, 0), high)
+}
+
 /**
  * Makes a value that fits a schema of the common keywords: types, enum, const, properties, items, bounds, `$ref`, alternatives.
  *
@@ -42,10 +53,7 @@ export const make = (schema: JsonSchema, root: JsonSchema = schema, depth = 0): 
       return "a".repeat(Math.max(1, number(schema["minLength"])))
     case "integer":
     case "number":
-      return Math.max(
-        number(schema["minimum"]),
-        number(schema["exclusiveMinimum"]) && number(schema["exclusiveMinimum"]) + 1
-      )
+      return inside(schema)
     case "boolean":
       return true
     case "array": {

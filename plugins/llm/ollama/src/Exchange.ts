@@ -87,7 +87,7 @@ export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange 
     const parts: Array<LLM.Part> = []
     try {
       for (const line of found) {
-        if (!isComplete) parts.push(...part(line as Line))
+        if (!isComplete) parts.push(...part(line ?? {}))
       }
     } catch (error) {
       broken = error

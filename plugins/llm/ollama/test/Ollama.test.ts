@@ -95,6 +95,19 @@ describe("the context window", () => {
   )
 })
 
+/** The text, or why there is none, of a body that is sent as it is. */
+const outcome = (body: string) =>
+  Effect.gen(function* () {
+    const server = yield* OllamaServer.make({
+      fault: Fault.status(200, body, { "content-type": "application/x-ndjson" })
+    })
+    const answer = run(server, LLM.complete(ask("hi")))
+    return yield* answer.pipe(
+      Effect.map(({ text }) => text),
+      Effect.catch(({ reason }) => Effect.succeed(reason._tag))
+    )
+  })
+
 describe("ollama", () => {
   it.effect("says what it was told, and nothing else", () =>
     Effect.gen(function* () {
@@ -180,6 +193,20 @@ describe("ollama", () => {
         (yield* Effect.flip(run(embedder, LLM.complete(ask("hi"))))).message,
         /cannot chat: It can: embedding/
       )
+    })
+  )
+
+  it.effect("loses no line: one that cannot be read is an error, wherever it stands", () =>
+    Effect.gen(function* () {
+      const line = '{"message":{"role":"assistant","content":"Hi"},"done":false}'
+      const end = '{"message":{"content":""},"done":true,"done_reason":"stop"}'
+      assert.strictEqual(yield* outcome(`${line}\n\n${line}\r\n${end}`), "HiHi")
+      assert.strictEqual(yield* outcome(`${line}\n{"message":\n${end}\n`), "ProtocolViolation")
+      assert.strictEqual(yield* outcome(`${line}\n<html>\n${end}\n`), "ProtocolViolation")
+      assert.strictEqual(yield* outcome(`${line}\n7\n${end}\n`), "ProtocolViolation")
+      assert.strictEqual(yield* outcome(`${line}\nnull\n${end}\n`), "ProtocolViolation")
+      assert.strictEqual(yield* outcome(`${line}\n${end.slice(0, -5)}`), "StreamTruncated")
+      assert.strictEqual(yield* outcome(`${line}\n${end}\n${line}\n`), "Hi")
     })
   )
 

@@ -1,0 +1,41 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Repairer } from "@metagpt-ts/core"
+import { Sample } from "@metagpt-ts/testing"
+import * as Schema from "effect/Schema"
+
+const schemas = {
+  text: Schema.Struct({ text: Schema.NonEmptyString }),
+  numbers: Schema.Array(Schema.Int.check(Schema.isGreaterThan(4))).check(Schema.isMinLength(2)),
+  choice: Schema.Struct({
+    kind: Schema.Literals(["a", "b"]),
+    maybe: Schema.optionalKey(Schema.NullOr(Schema.Boolean))
+  }),
+  bounds: Schema.Tuple([Schema.Int.check(Schema.isGreaterThan(0)), Schema.Int.check(Schema.isLessThan(-3))]),
+  tuple: Schema.Tuple([Schema.String, Schema.Number]),
+  union: Schema.Union([Schema.Struct({ _tag: Schema.Literal("A"), n: Schema.Int }), Schema.String])
+}
+
+describe("Sample", () => {
+  for (const [name, schema] of Object.entries(schemas)) {
+    it(`fits a schema of ${name}`, () => {
+      const { issues, jsonSchema } = Repairer.target(name, schema)
+      assert.deepStrictEqual(issues(Sample.make(jsonSchema)), [])
+    })
+  }
+
+  it("follows references, and those in a circle to an end", () => {
+    const schema = {
+      $ref: "#/$defs/Tree",
+      $defs: {
+        Tree: { type: "object", properties: { name: { const: "n" }, child: { $ref: "#/$defs/Tree" } } }
+      }
+    }
+    assert.nestedPropertyVal(Sample.make(schema), "child.child.name", "n")
+  })
+
+  it("leaves JSON as it is and makes JSON of everything else", () => {
+    assert.strictEqual(Sample.constrain("[1]", { type: "string" }), "[1]")
+    assert.strictEqual(Sample.constrain("no", { type: "boolean" }), "true")
+    assert.strictEqual(Sample.constrain("no", undefined), '{"answer":"no"}')
+  })
+})
