@@ -1,7 +1,7 @@
 /**
  * Fits any value to any schema, at the least cost.
  */
-import { changed, cheapest, misfit, MISFIT, untouched, type Context, type Fit } from "./Fit.ts"
+import { changed, cheapest, misfit, untouched, type Context, type Fit } from "./Fit.ts"
 import { listFit } from "./ListFit.ts"
 import { literal } from "./Literal.ts"
 import { objectFit } from "./ObjectFit.ts"
@@ -11,6 +11,13 @@ import { isNothing } from "./Word.ts"
 
 /** What is nested deeper stays as it is: no schema that people write is as deep, and no answer may exhaust the stack. */
 const DEEPEST = 100
+
+/** Below this depth only so many fits are tried: a schema that holds nothing but itself has no end otherwise. */
+const DEEP = 24
+const MOST_DEEP_FITS = 50_000
+
+const isPlain = ({ alternatives, type }: Shape): boolean =>
+  alternatives === undefined && type !== "array" && type !== "object"
 
 /** What a user may choose. */
 export interface Choices {
@@ -43,7 +50,8 @@ export const fitter = (
   choices: Choices
 ): { readonly context: Context; readonly fit: (value: unknown) => Fit } => {
   const shapeOf = shapes(root)
-  const known = new WeakMap<object, Map<Shape, Fit>>()
+  const known = new Map<Shape, Map<unknown, Fit>>()
+  let deepFits = 0
   const read = (inner: string): unknown => {
     const start = inner.trimStart()[0]
     if (start === undefined || !"[({\"'".includes(start)) return undefined
@@ -89,18 +97,19 @@ export const fitter = (
     }
   }
   const fit = (value: unknown, node: Node, depth: number): Fit => {
-    if (node === false) return misfit(value)
-    if (depth > DEEPEST) return misfit(value)
+    if (node === false || depth > DEEPEST) return misfit(value)
+    if (depth > DEEP && deepFits++ > MOST_DEEP_FITS) return misfit(value)
     const shape = shapeOf(node)
-    if (typeof value !== "object" || value === null) return typed(value, node, shape, depth)
-    let fits = known.get(value)
-    if (fits === undefined) known.set(value, (fits = new Map()))
-    let found = fits.get(shape)
+    if (isPlain(shape) && (typeof value !== "object" || value === null))
+      return typed(value, node, shape, depth)
+    let fits = known.get(shape)
+    if (fits === undefined) known.set(shape, (fits = new Map()))
+    let found = fits.get(value)
     if (found === undefined) {
       // A value that is met again while it is being fitted cannot be a part of itself.
-      fits.set(shape, { ...misfit(value), cost: MISFIT * 10 })
+      fits.set(value, misfit(value))
       found = typed(value, node, shape, depth)
-      fits.set(shape, found)
+      fits.set(value, found)
     }
     return found
   }
