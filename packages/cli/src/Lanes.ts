@@ -67,7 +67,7 @@ export const lanes = (
   options: { readonly now: number; readonly width: number; readonly lang: Lang; readonly style: Style }
 ): ReadonlyArray<string> => {
   const { lang, now, style } = options
-  const width = Math.max(20, options.width - 1)
+  const width = Math.max(10, options.width - 1)
   const titles = new Map(
     [...progress.lanes.values()].map(({ profile, role }) => [role, profile ? `${role} · ${profile}` : role])
   )

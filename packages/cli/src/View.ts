@@ -39,10 +39,10 @@ export interface View {
  */
 export const lines = (screen: Screen, silence = 30_000): View => {
   let progress = start(0)
-  let said = 0
+  let said: number | undefined
   return {
     event: (event) => {
-      if (said === 0) said = event.at
+      said ??= event.at
       progress = next(progress, event)
       const text = line(event, progress, screen.lang)
       if (text === undefined) return
@@ -52,7 +52,7 @@ export const lines = (screen: Screen, silence = 30_000): View => {
     tick: {
       every: Math.min(1000, silence),
       run: (now) => {
-        if (said === 0 || now - said < silence) return
+        if (said === undefined || now - said < silence) return
         said = now
         screen.progress(`${heartbeat(progress, now, screen.lang)}\n`)
       }
@@ -70,6 +70,7 @@ export const live = (screen: Screen): View => {
   let progress = start(0)
   let drawn = 0
   let above: Array<string> = []
+  let begun = false
   const erase = () => (drawn > 0 ? `\u001b[${drawn}A\r\u001b[0J` : "")
   const paint = (now: number) => {
     const { columns, rows } = screen.size()
@@ -81,6 +82,7 @@ export const live = (screen: Screen): View => {
   }
   return {
     event: (event) => {
+      begun = true
       progress = next(progress, event)
       // In a lane a call shows itself; a line for it would say the same twice.
       if (event._tag === "CallStarted") return
@@ -90,7 +92,7 @@ export const live = (screen: Screen): View => {
     tick: {
       every: 100,
       run: (now) => {
-        if (progress.since > 0) paint(now)
+        if (begun) paint(now)
       }
     },
     end: () => {
