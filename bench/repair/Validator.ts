@@ -2,7 +2,8 @@ import type { Repairer } from "@metagpt-ts/core"
 
 type Json = Readonly<Record<string, unknown>>
 
-const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const is = (type: string, value: unknown): boolean => {
   switch (type) {
@@ -20,11 +21,17 @@ const is = (type: string, value: unknown): boolean => {
 }
 
 /** What is wrong with a value: the part of JSON Schema that the corpora use. */
-export const issues = (schema: Json, value: unknown, path: ReadonlyArray<string | number> = []): Array<Repairer.Issue> => {
+export const issues = (
+  schema: Json,
+  value: unknown,
+  path: ReadonlyArray<string | number> = []
+): Array<Repairer.Issue> => {
   const { type } = schema
   const types = Array.isArray(type) ? (type as Array<string>) : typeof type === "string" ? [type] : undefined
-  if (types !== undefined && !types.some((each) => is(each, value))) return [{ path, message: `is no ${types.join(" or ")}` }]
-  if (Array.isArray(schema["enum"]) && !schema["enum"].includes(value)) return [{ path, message: "is none of the words" }]
+  if (types !== undefined && !types.some((each) => is(each, value)))
+    return [{ path, message: `is no ${types.join(" or ")}` }]
+  if (Array.isArray(schema["enum"]) && !schema["enum"].includes(value))
+    return [{ path, message: "is none of the words" }]
   const found: Array<Repairer.Issue> = []
   if (Array.isArray(value) && isRecord(schema["items"])) {
     for (const [i, item] of value.entries()) found.push(...issues(schema["items"], item, [...path, i]))

@@ -1,3 +1,5 @@
+import { parseArgs } from "node:util"
+
 /**
  * Runs the chain markers > json > schema over a corpus and prints what came out.
  *
@@ -8,7 +10,6 @@
  */
 import { Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
-import { parseArgs } from "node:util"
 
 import { type Case, canonical, half, load } from "./Corpus.ts"
 import { issues } from "./Validator.ts"
@@ -40,7 +41,9 @@ if (path === undefined) throw new Error("Say which corpus: node bench/repair/mai
 
 const load1 = async (name: string): Promise<ReadonlyArray<Repairer.Repairer>> => {
   if (values.without.includes(name)) return []
-  const module = (await import(`../../plugins/repair/${name}/src/index.ts`)) as { make?: () => Repairer.Repairer }
+  const module = (await import(`../../plugins/repair/${name}/src/index.ts`)) as {
+    make?: () => Repairer.Repairer
+  }
   return module.make === undefined ? [] : [module.make()]
 }
 
@@ -48,7 +51,11 @@ const chain = Repairer.chain((await Promise.all(["markers", "json", "schema"].ma
 
 const judge = (row: Case): Result => {
   const schema = row.schema ?? {}
-  const target: Repairer.Target = { name: "answer", jsonSchema: schema, issues: (value) => issues(schema, value) }
+  const target: Repairer.Target = {
+    name: "answer",
+    jsonSchema: schema,
+    issues: (value) => issues(schema, value)
+  }
   const outcome = Effect.runSync(
     chain.repair({ _tag: "Text", text: row.input }, target).pipe(
       Effect.match({
@@ -66,7 +73,11 @@ const judge = (row: Case): Result => {
   const equal = [row.expected, ...(row.accept ?? [])].some((each) => canonical(each) === value)
   const incomplete = (row.missing_required?.length ?? 0) > 0 || row.trunc !== undefined
   const verdict: Verdict =
-    equal && (!outcome.refused || incomplete || issues(schema, row.expected).length > 0) ? "right" : outcome.refused ? "refused" : "wrong"
+    equal && (!outcome.refused || incomplete || issues(schema, row.expected).length > 0)
+      ? "right"
+      : outcome.refused
+        ? "refused"
+        : "wrong"
   return {
     row,
     half: half(row),
@@ -87,8 +98,11 @@ const tally = (rows: ReadonlyArray<Result>) => {
 }
 const groups = (of: (row: Case) => ReadonlyArray<string>) => {
   const grouped = new Map<string, Array<Result>>()
-  for (const result of results) for (const key of of(result.row)) grouped.set(key, [...(grouped.get(key) ?? []), result])
-  return [...grouped].map(([key, rows]) => ({ key, ...tally(rows) })).toSorted((a, b) => a.right / a.n - b.right / b.n)
+  for (const result of results)
+    for (const key of of(result.row)) grouped.set(key, [...(grouped.get(key) ?? []), result])
+  return [...grouped]
+    .map(([key, rows]) => ({ key, ...tally(rows) }))
+    .toSorted((a, b) => a.right / a.n - b.right / b.n)
 }
 const percent = (n: number, of: number) => `${((100 * n) / of).toFixed(1)} %`
 const line = (name: string, { n, refused, right, wrong }: ReturnType<typeof tally>) =>
@@ -104,7 +118,9 @@ if (show !== undefined) {
       (values.half === undefined || half === values.half)
   )
   for (const { fixes, message, row, value, verdict } of shown.slice(0, Number(values.limit))) {
-    console.log(`==== ${row.id} ${row.ops.join("+")} ${row.trunc ?? ""} ${verdict}\n${row.input}\n---- want\n${JSON.stringify(row.expected)}\n---- got\n${JSON.stringify(value)}\n---- ${fixes.join(", ")} ${message}`)
+    console.log(
+      `==== ${row.id} ${row.ops.join("+")} ${row.trunc ?? ""} ${verdict}\n${row.input}\n---- want\n${JSON.stringify(row.expected)}\n---- got\n${JSON.stringify(value)}\n---- ${fixes.join(", ")} ${message}`
+    )
   }
 } else if (values.json) {
   console.log(
@@ -121,8 +137,10 @@ if (show !== undefined) {
 } else {
   console.log(`${chain.name}, ${seconds.toFixed(1)} s`)
   console.log(line("all", tally(results)))
-  for (const side of ["seen", "unseen"] as const) console.log(line(side, tally(results.filter((each) => each.half === side))))
+  for (const side of ["seen", "unseen"] as const)
+    console.log(line(side, tally(results.filter((each) => each.half === side))))
   for (const { key, ...counts } of groups(({ source }) => [source])) console.log(line(key, counts))
   console.log("")
-  for (const { key, ...counts } of groups(({ ops }) => ops)) if (counts.right < counts.n) console.log(line(key, counts))
+  for (const { key, ...counts } of groups(({ ops }) => ops))
+    if (counts.right < counts.n) console.log(line(key, counts))
 }

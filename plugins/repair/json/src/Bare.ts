@@ -105,7 +105,12 @@ export class BareReader {
       } else if (kindOf(c) > 0) inside++
       else if (kindOf(c) < 0) {
         if (inside > 0) inside--
-        else if (this.#ahead.follows(i) > 0 || this.#stack.depth === 0) break
+        else if (
+          literal(cursor.text.slice(start, Math.min(i, start + 40)).trimEnd(), shape) !== undefined ||
+          this.#ahead.follows(i) > 0 ||
+          this.#stack.depth === 0
+        )
+          break
       } else if (isSpace(cursor.at(i - 1)) && cursor.comment(i) > i && c !== 0x3c) break
       else if (colonAt(cursor.text, i) > 0 && c !== 0x3d && c !== 0x2d && this.#stack.depth === 0) break
     }
@@ -143,6 +148,8 @@ export class BareReader {
       if (key !== undefined && (key.known || key.quote !== 0)) return true
       const digits = /^\d{3}(?!\d)/.test(cursor.text.slice(next, next + 4)) && isDigit(cursor.at(comma - 1))
       if (digits && next === comma + 1 && (shape === undefined || shape.allows("number"))) return false
+      if (literal(cursor.text.slice(start, Math.min(comma, start + 40)).trimEnd(), shape) !== undefined)
+        return true
       return key !== undefined && key.sure
     }
     if (isQuote(c)) return true

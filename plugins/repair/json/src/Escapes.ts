@@ -28,17 +28,21 @@ export interface Decoded {
 const lone = (content: string, open: string, close: string): boolean =>
   content.includes(`\\${open}`) !== content.includes(`\\${close}`)
 
-const control = /[\u0000-\u001f]/
+/** Characters that JSON wants escaped. */
+const isControl = (content: string): boolean => {
+  for (let i = 0; i < content.length; i++) if (content.charCodeAt(i) < 0x20) return true
+  return false
+}
 
 const hex = /^[0-9a-fA-F]{4}$/
 
 /**
  * Reads the escapes of a string's content. An escape that JSON lacks keeps its backslash, unless it escapes a mark that
  * needs none (`\.`, `\'`, `\_`); in a string that holds such foreign escapes the latter are kept too, as in `\d+\.\d+`.
- * After `C:\` backslashes are path separators.
+ * After `C:\` backslashes are path separators. `cut` says that the text ended within the string.
  */
-export const decode = (content: string): Decoded => {
-  const raw = control.test(content)
+export const decode = (content: string, cut = false): Decoded => {
+  const raw = isControl(content)
   const first = content.indexOf("\\")
   if (first === -1) return { text: content, invalid: false, raw }
   const path = /^[A-Za-z]:\\(?![\\/])/.test(content)
@@ -50,7 +54,7 @@ export const decode = (content: string): Decoded => {
     if (i > from) parts.push(content.slice(from, i))
     const c = content[i + 1]
     if (c === undefined) {
-      // Cut off within the escape.
+      if (!cut) parts.push("\\")
       invalid = true
       from = i + 1
       break
@@ -69,7 +73,8 @@ export const decode = (content: string): Decoded => {
       } else {
         invalid = true
         // The half of a code at the end of a cut text says nothing.
-        if (i + 2 + code.length >= content.length && /^[0-9a-fA-F]{0,3}$/.test(code)) from = content.length
+        if (cut && i + 2 + code.length >= content.length && /^[0-9a-fA-F]{0,3}$/.test(code))
+          from = content.length
         else parts.push("\\u")
       }
     } else if (c === "\n" || c === "\r") {

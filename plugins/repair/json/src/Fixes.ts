@@ -68,6 +68,12 @@ export class FixLog {
     })
   }
 
+  /** Adds a fix that another reading made. */
+  take(fix: Repairer.Fix): void {
+    this.count++
+    if (this.list.length < LISTED) this.list.push(fix)
+  }
+
   get full(): boolean {
     return this.list.length >= LISTED
   }

@@ -53,6 +53,8 @@ const SEARCHED = 48
 /** The open brackets, outermost first. */
 export class Stack {
   readonly frames: Array<Frame> = []
+  /** Calls around values, as in `ObjectId("x")`, that are open: their round brackets close nothing else. */
+  calls = 0
 
   get top(): Frame | undefined {
     return this.frames[this.frames.length - 1]

@@ -11,6 +11,7 @@ import {
   pairs
 } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
+import { decode } from "./Escapes.ts"
 import type { Stack } from "./Frame.ts"
 
 /** Longest key that is recognised ahead; longer ones are read, but only where a key must stand. */
@@ -114,8 +115,9 @@ export class Lookahead {
     return undefined
   }
 
-  #closed(name: string, open: number, after: number, doubled: boolean): Key | undefined {
+  #closed(raw: string, open: number, after: number, doubled: boolean): Key | undefined {
     const { text } = this.#cursor
+    const name = raw.includes("\\") ? decode(raw).text : raw
     const next = this.#cursor.peek(after)
     const length = colonAt(text, next)
     const known = this.knows(name)
@@ -129,7 +131,7 @@ export class Lookahead {
         ...(doubled && { fix: "doubled_quote" as const })
       }
     }
-    if (known && this.#startsValue(next)) {
+    if (known && this.startsValue(next)) {
       return { name, end: after, known, sure: true, quote: open, fix: "missing_colon" }
     }
     return undefined
@@ -150,7 +152,8 @@ export class Lookahead {
     return { name, end, known, sure: known || identifier.test(name), quote: 0 }
   }
 
-  #startsValue(i: number): boolean {
+  /** Whether a value may begin at `i`. */
+  startsValue(i: number): boolean {
     const c = this.#cursor.at(i)
     return isQuote(c) || kindOf(c) > 0 || isDigit(c) || c === 0x2d || this.literalAt(i)
   }
@@ -179,7 +182,10 @@ export class Lookahead {
     const end = close > 0 ? i + close : cursor.lineEnd(i)
     if (end - i > KEY_AHEAD * 2 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
     const next = cursor.peek(end)
-    return this.keyAt(next)?.known === true ? next : i
+    const key = this.keyAt(next)
+    return key !== undefined && (key.known || (!this.named && key.sure && key.quote !== 0 && close > 0))
+      ? next
+      : i
   }
 
   /** Whether the text ends within a key that begins at `i`. */
@@ -285,6 +291,10 @@ export class Lookahead {
     for (let n = 0; n < 8; n++) {
       const kind = -kindOf(cursor.at(i))
       if (kind <= 0) break
+      if (this.#stack.calls > 0 && cursor.at(i) === 0x29 && frames[depth]?.round !== true) {
+        i = cursor.peek(i + 1)
+        continue
+      }
       // Round brackets close only what they opened: in prose and code they stand by chance.
       const round = (cursor.at(i) === 0x29 || cursor.at(i) === 0xff09) && frames[depth]?.round !== true
       if (depth >= 0 && frames[depth]!.kind === kind && !round) depth--

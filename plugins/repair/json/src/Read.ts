@@ -70,8 +70,14 @@ const echo = (value: unknown): boolean => {
   return strings > 0
 }
 
+/** Whether a value was surely meant as one: a word in square brackets may be prose. */
+const firm = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.length !== 1 || typeof value[0] !== "string"
+    : isRecord(value) && Object.keys(value).length > 0
+
 const score = (value: unknown, shape: Shape | undefined): number => {
-  if (shape === undefined) return 0
+  if (shape === undefined) return firm(value) ? 1 : 0
   const kind = Array.isArray(value) ? "array" : isRecord(value) ? "object" : "string"
   const keys = known(value, shape)
   const fits = shape.allows(kind) ? 1 : 0
@@ -173,6 +179,31 @@ const choose = (found: ReadonlyArray<Candidate>): Candidate | undefined =>
     return next.complete || !best.complete ? next : best
   }, undefined)
 
+/** Values one after the other with nothing between them are a list, where a list may stand. */
+const several = (
+  cursor: Cursor,
+  found: ReadonlyArray<Candidate>,
+  shape: Shape | undefined,
+  log: FixLog
+): Candidate | undefined => {
+  const [first] = found
+  const last = found.at(-1)
+  if (first === undefined || last === undefined || found.length < 2) return undefined
+  if (
+    shape !== undefined &&
+    !(shape.allows("array") && !shape.allows("object") && found.every(({ value }) => !Array.isArray(value)))
+  )
+    return undefined
+  for (let i = 1; i < found.length; i++) {
+    if (!/^[\s,;]*$/.test(cursor.text.slice(found[i - 1]!.end, found[i]!.start))) return undefined
+  }
+  log.add("several_values", [], first.start, `${found.length} values`, "[...]")
+  const all = new FixLog()
+  for (const [i, each] of found.entries())
+    for (const fix of each.log.list) all.take({ ...fix, path: [i, ...fix.path] })
+  return { ...last, value: found.map(({ value }) => value), start: first.start, log: all }
+}
+
 /**
  * Reads the value that a careless writer meant.
  *
@@ -203,7 +234,7 @@ const readWith = (text: string, shape: Shape | undefined): Reading => {
   const cursor = new Cursor(plain ?? text)
   if (plain !== undefined) log.add("escaped_document", [], 0, text, plain)
   const found = candidates(cursor, shape)
-  const best = choose(found)
+  const best = several(cursor, found, shape, log) ?? choose(found)
   if (best === undefined) return { value: undefined, complete: false, fixes: [], steps: cursor.steps }
   const note = (name: Name, offset: number, before: string): void => log.add(name, [], offset, before, "")
   const lead = cursor.text.slice(0, Math.min(best.start, 100)).trim()

@@ -2,6 +2,7 @@ import { BareReader } from "./Bare.ts"
 import { ARRAY, OBJECT, colonAt, isComma, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
 import { Closers } from "./Closers.ts"
 import type { Cursor } from "./Cursor.ts"
+import { decode } from "./Escapes.ts"
 import { FixLog, type Name } from "./Fixes.ts"
 import { AFTER, type Frame, KEY, Stack, VALUE, frame, set } from "./Frame.ts"
 import { type Key, Lookahead } from "./Lookahead.ts"
@@ -146,6 +147,11 @@ export class Scanner {
   #close(): void {
     const cursor = this.#cursor
     const top = this.#stack.top!
+    if (this.#stack.calls > 0 && cursor.at(this.#at) === 0x29 && !top.round) {
+      this.#stack.calls--
+      this.#at++
+      return
+    }
     const { closes, wrong } = this.#closers.decide(this.#at)
     const mark = cursor.text.charAt(this.#at)
     if (closes === 0) this.#fix("extra_closer", mark)
@@ -257,7 +263,7 @@ export class Scanner {
     }
     const next = cursor.peek(q + 1)
     const colon = colonAt(cursor.text, next)
-    const name = cursor.text.slice(start + 1, q)
+    const name = decode(cursor.text.slice(start + 1, q)).text
     if (colon > 0)
       return this.#named(top, {
         name,
@@ -278,10 +284,9 @@ export class Scanner {
     }
     if (
       !alone &&
-      !isWord(cursor.at(next)) &&
       next < cursor.end &&
-      this.#ahead.follows(q + 1) === 0 &&
-      (isQuote(cursor.at(next)) || kindOf(cursor.at(next)) > 0)
+      this.#ahead.startsValue(next) &&
+      this.#ahead.keyAt(next)?.sure !== true
     ) {
       return this.#named(top, {
         name,
@@ -423,6 +428,7 @@ export class Scanner {
     const c = cursor.at(inner)
     if (c !== 0x22 && c !== 0x27 && c !== 0x7b && c !== 0x5b) return false
     this.#fix("function_call", this.#slice(this.#at, i + 1))
+    this.#stack.calls++
     this.#at = inner
     return true
   }

@@ -52,7 +52,15 @@ export class StringReader {
     this.#inner = 0
     let from = at + 1
     let end: End
-    if (open < 0x80 && cursor.at(at + 1) === open && cursor.at(at + 2) === open && !escaped) {
+    if (
+      open < 0x80 &&
+      cursor.at(at + 4) !== open &&
+      cursor.text.startsWith(String.fromCharCode(open).repeat(4), at) &&
+      this.#ahead.follows(at + 4) > 0
+    ) {
+      fixes.push("doubled_quote")
+      end = { content: at + 1, next: at + 4 }
+    } else if (open < 0x80 && cursor.at(at + 1) === open && cursor.at(at + 2) === open && !escaped) {
       from = at + 3
       fixes.push("quote_form")
       end = this.#triple(open, from)
@@ -71,7 +79,7 @@ export class StringReader {
     if (end.fix !== undefined) fixes.push(end.fix)
     if (this.#inner > 0) fixes.push("inner_quote")
     const content = cursor.text.slice(from, Math.max(from, end.content))
-    const { invalid, raw, text } = decode(escaped ? unescape(content) : content)
+    const { invalid, raw, text } = decode(escaped ? unescape(content) : content, end.cut)
     if (invalid) fixes.push("invalid_escape")
     if (raw) fixes.push("control_character")
     return { text, end: end.next, cut: end.cut === true, fixes }
@@ -176,14 +184,19 @@ export class StringReader {
       return undefined
     }
     if (top.kind !== ARRAY || !comma || !isWord(cursor.at(q + 1))) return undefined
-    let close = this.#nextQuote(open, q + 1)
-    while (
-      close < cursor.end &&
-      (cursor.at(close - 1) === 0x5c || (open === 0x22 && cursor.at(close) !== open))
-    )
-      close = this.#nextQuote(open, close + 1)
+    const close = this.#nextPlain(open, q + 1)
     if (close >= cursor.end || this.#ahead.follows(close + 1) < 2) return undefined
     return this.#missing(opener ? run : this.#commas(q, from), from)
+  }
+
+  /** The next mark of the very same kind that no backslash stands before. */
+  #nextPlain(open: number, from: number): number {
+    const cursor = this.#cursor
+    let q = this.#nextQuote(open, from)
+    for (; q < cursor.end; q = this.#nextQuote(open, q + 1)) {
+      if (cursor.at(q - 1) !== 0x5c && (open !== 0x22 || cursor.at(q) === 0x22)) break
+    }
+    return q
   }
 
   /** Back over commas and blanks only. */

@@ -151,15 +151,18 @@ const choose = (
 
 /** Takes text off both ends if what is left is a whole JSON document and holds all the keys. */
 const trimmed = (text: string, known: ReadonlySet<string>): string => {
-  const start = text.search(/[[{]/)
-  const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]")) + 1
-  if (start === -1 || end <= start) return text
-  const inner = text.slice(start, end)
-  if (inner === text || !parses(inner)) return text
-  return known.size === 0 ||
-    (hits(inner, known).length > 0 && hits(inner, known).length === hits(text, known).length)
-    ? inner
-    : text
+  const starts = [...text.slice(0, 4000).matchAll(/[[{]/g)].slice(0, 4).map(({ index }) => index)
+  const all = hits(text, known).length
+  for (const start of starts) {
+    let end = text.length
+    for (let n = 0; n < 3 && end > start; n++) {
+      end = text.lastIndexOf(text[start] === "{" ? "}" : "]", end - 1)
+      if (end <= start) break
+      const inner = text.slice(start, end + 1)
+      if (inner !== text && parses(inner) && (all === 0 || hits(inner, known).length === all)) return inner
+    }
+  }
+  return text
 }
 
 /** Takes the answer out of what a model puts around it. */

@@ -12,12 +12,15 @@ export const catalogue = {
   earlier_answer: [0.8, "of several answers the last complete one was taken"],
   example_echo: [0.9, "the example of the prompt, repeated before the answer, was left out"],
   fence: [1, "a code fence was taken off"],
+  file_twice: [0.8, "of two files with one path the last complete one was taken"],
   invisible: [1, "a byte order mark or another invisible character around the answer was taken off"],
   line_numbers: [0.95, "the numbers in front of the lines were taken off"],
   prose: [0.95, "text around the answer was left out"],
   reasoning: [0.95, "a block of reasoning was left out"],
+  several_blocks: [0.8, "of several code blocks one was taken"],
   special_token: [1, "a token that ends a turn was taken off"],
-  tag: [1, "a tag around the answer was taken off"]
+  tag: [1, "a tag around the answer was taken off"],
+  unclosed_fence: [0.6, "a code block that was never closed was taken to the end"]
 } as const satisfies Record<string, readonly [confidence: number, meaning: string]>
 
 /** The name of a fix of this package. @category models @since 0.1.0 */

@@ -46,7 +46,14 @@ const tag = /<([\w .-]{1,80})>/g
 const nameBefore = (text: string, end: number): Hit | undefined => {
   const least = Math.max(0, end - LONGEST)
   let stop = end
-  while (stop > least && (text.charCodeAt(stop - 1) <= 0x20 || quotes.has(text[stop - 1]!) || text[stop - 1] === "\\" || text[stop - 1] === "*")) stop--
+  while (
+    stop > least &&
+    (text.charCodeAt(stop - 1) <= 0x20 ||
+      quotes.has(text[stop - 1]!) ||
+      text[stop - 1] === "\\" ||
+      text[stop - 1] === "*")
+  )
+    stop--
   let start = stop
   while (start > least && !stops.has(text[start - 1]!)) start--
   const name = text.slice(start, stop)
@@ -64,7 +71,8 @@ export const hits = (text: string, known: ReadonlySet<string>): ReadonlyArray<Hi
     const c = text[i]!
     if (c === ":" || c === "：" || c === "=" || (c === "-" && text[i + 1] === ">")) take(nameBefore(text, i))
     // A key that lost its colon stands right before a quote mark or a bracket.
-    else if ((c === '"' || c === "{" || c === "[") && /["”]\s{1,8}$/.test(text.slice(Math.max(0, i - 9), i))) take(nameBefore(text, i))
+    else if ((c === '"' || c === "{" || c === "[") && /["”]\s{1,8}$/.test(text.slice(Math.max(0, i - 9), i)))
+      take(nameBefore(text, i))
   }
   let at = 0
   for (const line of text.split("\n")) {
