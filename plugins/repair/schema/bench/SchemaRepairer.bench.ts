@@ -1,7 +1,7 @@
 import { Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { bench, describe } from "vitest"
+import { describe, it } from "vitest"
 
 import { make } from "../src/index.ts"
 
@@ -33,8 +33,10 @@ const answer = (count: number) => {
 describe("fitting a value", () => {
   for (const count of [100, 10_000]) {
     const draft = answer(count)
-    bench(`of ${Math.round(draft.text.length / 1000)} kB`, () => {
-      Effect.runSync(make().repair(draft, target))
+    it(`of ${Math.round(draft.text.length / 1000)} kB`, async ({ bench }) => {
+      await bench("repair", () => {
+        Effect.runSync(make().repair(draft, target))
+      }).run()
     })
   }
 })
