@@ -1,10 +1,19 @@
-import type { Repairer } from "@metagpt-ts/core"
+import { Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 
+import { code } from "./Code.ts"
 import { open } from "./Envelope.ts"
+
+/** Name of the programming language that a target wants, told by JSON Schema's `contentMediaType`, such as `text/x-python`. */
+const languageOf = ({ jsonSchema }: Repairer.Target): string | undefined => {
+  const mediaType = jsonSchema["contentMediaType"]
+  return typeof mediaType === "string" ? /^text\/x-([\w+-]+)$/.exec(mediaType)?.[1] : undefined
+}
 
 /**
  * A repairer that takes the answer out of prose, fences, markers, tags and reasoning.
+ *
+ * A target whose schema is a string with a `contentMediaType` such as `text/x-python` wants a program: its text becomes the value.
  *
  * @category constructors
  * @since 0.1.0
@@ -12,6 +21,13 @@ import { open } from "./Envelope.ts"
 export const make = (): Repairer.Repairer => ({
   name: "markers",
   repair: (draft, target) => {
+    const language = languageOf(target)
+    if (language !== undefined) {
+      const found = code(draft.text, { aliases: [language] })
+      return found === undefined
+        ? Effect.fail(new Repairer.Unrepairable({ message: `The answer holds no ${language} program`, fixes: [] }))
+        : Effect.succeed({ draft: { _tag: "Value", value: found.code, text: draft.text }, fixes: found.fixes })
+    }
     if (draft._tag === "Value") return Effect.succeed({ draft, fixes: [] })
     const { fixes, text } = open(draft.text, target.jsonSchema)
     return Effect.succeed({ draft: { _tag: "Text", text }, fixes })
