@@ -18,6 +18,14 @@ export const standard = "http://127.0.0.1:11434"
 
 const local = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /**
  * Reads an address in the forms people write: with `/api`, `/v1` or a whole path, without a scheme, without a host, `0.0.0.0`;
  * undefined when it is none.
@@ -40,7 +48,7 @@ export const parse = (written: string): Address | undefined => {
   const path = url.pathname
     .replace(/\/+$/, "")
     .replace(/\/(api|v1)(\/(chat|generate|tags|chat\/completions|models))?$/, "")
-  const login = [url.username, url.password].map(decodeURIComponent).join(":")
+  const login = [url.username, url.password].map(decode).join(":")
   return {
     url: `${url.protocol}//${url.host}${path}`,
     authorization: url.username === "" ? undefined : `Basic ${Buffer.from(login).toString("base64")}`,

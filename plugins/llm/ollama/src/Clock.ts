@@ -14,6 +14,11 @@ export interface Clock {
   readonly stop: () => void
 }
 
+/** The longest a timer of Node can run, in milliseconds. */
+const longest = 2 ** 31 - 1
+
+const after = (ms: number, run: () => void): NodeJS.Timeout => setTimeout(run, Math.min(ms, longest))
+
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`
 
 /**
@@ -28,8 +33,8 @@ export const start = ({ firstToken, idle, total }: Timeouts, late: (message: str
   const silent = () => {
     if (isWaiting) late(`Ollama fell silent for ${seconds(idle)} in the middle of the answer`)
   }
-  let timer = setTimeout(() => late(`No token came in ${seconds(firstToken)}`), firstToken)
-  const whole = total && setTimeout(() => late(`The answer was not complete after ${seconds(total)}`), total)
+  let timer = after(firstToken, () => late(`No token came in ${seconds(firstToken)}`))
+  const whole = total && after(total, () => late(`The answer was not complete after ${seconds(total)}`))
   return {
     wait: (waits) => {
       isWaiting = waits
@@ -39,7 +44,7 @@ export const start = ({ firstToken, idle, total }: Timeouts, late: (message: str
       if (isAnswered) return
       isAnswered = true
       clearTimeout(timer)
-      timer = setTimeout(silent, idle)
+      timer = after(idle, silent)
     },
     stop: () => {
       clearTimeout(timer)

@@ -152,10 +152,7 @@ export const refused = (
   const { model, ...known } = details
   const said = complaint(body)
   // A key that is refused stays refused, whatever the words.
-  const plain =
-    known.status === 401 || known.status === 429
-      ? undefined
-      : texts.find(([pattern]) => pattern.test(said))?.[1]
+  const plain = known.status === 401 ? undefined : texts.find(([pattern]) => pattern.test(said))?.[1]
   const { fix, message, tag } = plain ?? byStatus(known.status)
   const pull = tag === "ModelNotFound" ? `Run: ollama pull ${model ?? proposed}` : undefined
   return make(tag, message, { ...known, evidence: known.evidence ?? said, fix: fix ?? pull })

@@ -34,8 +34,8 @@ const pause = ({ reason }: LLMError.LLMError, tries: number, retries: number): n
   return mayHelp && tries < retries && wait <= longestWait ? wait : undefined
 }
 
-const notAnAddress = (written: string): LLMError.LLMError =>
-  Failure.make("InvalidRequest", "base_url is not an address", {
+const notAnAddress = (name: string, written: string): LLMError.LLMError =>
+  Failure.make("InvalidRequest", `${name} is not an address`, {
     evidence: written.replace(/\/\/[^/@]*@/, "//"),
     fix: `Write it like ${Address.standard}`
   })
@@ -54,9 +54,12 @@ export const make = (
   options: Options = {}
 ): Effect.Effect<LLM.LLM["Service"], LLMError.LLMError, Scope.Scope> =>
   Effect.gen(function* () {
-    const written = options.baseURL?.trim() || process.env["OLLAMA_HOST"] || Address.standard
+    const baseURL = options.baseURL?.trim()
+    const written = baseURL || process.env["OLLAMA_HOST"] || Address.standard
     const address = Address.parse(written)
-    if (address === undefined) return yield* Effect.fail(notAnAddress(written))
+    if (address === undefined) {
+      return yield* Effect.fail(notAnAddress(baseURL ? "base_url" : "OLLAMA_HOST", written))
+    }
     const client = yield* Client.make(address, options)
     const model = options.model?.trim() || (yield* ModelChoice.choose(client))
     const limits = timeouts(options)
