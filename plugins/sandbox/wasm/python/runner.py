@@ -7,7 +7,6 @@ The last expression is the function that does it: (entry, arguments as JSON) -> 
 def _sandbox():
     import asyncio
     import atexit
-    import gc
     import importlib
     import io
     import json
@@ -160,7 +159,6 @@ def _sandbox():
     def run(entry, arguments):
         close_bridges()
         streams()
-        gc.collect()
         path = os.path.join("/project", entry)
         random.seed()
         sys.argv = [entry, *json.loads(arguments)]

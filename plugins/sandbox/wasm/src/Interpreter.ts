@@ -21,20 +21,33 @@ export interface FileSystem {
   createStream: (stream: OpenFile) => OpenFile
   readonly ErrnoError: new (errno: number) => Error
   readonly filesystems: {
-    readonly MEMFS: Record<"expandFileStorage" | "resizeFileStorage", (node: Node, size: number) => void>
+    readonly MEMFS: {
+      resizeFileStorage: (node: Node, size: number) => void
+      readonly ops_table: { readonly file: { readonly stream: { write: Write } } }
+    }
   }
 }
 
 /** A file, or an end of a pipe. */
-export type Node = object
+export interface Node {
+  readonly usedBytes: number
+  readonly pipe?: object | undefined
+}
 
 /** Where a program reads or writes. */
 export interface OpenFile {
-  readonly node?: { readonly pipe?: object } | undefined
-  readonly stream_ops?: {
-    write: (stream: OpenFile, bytes: Uint8Array, from: number, length: number) => number
-  }
+  readonly node: Node
+  readonly stream_ops?: { write: Write }
 }
+
+type Write = (
+  stream: OpenFile,
+  bytes: Uint8Array,
+  from: number,
+  length: number,
+  position: number,
+  own?: boolean
+) => number
 
 /** The part of WebAssembly that is used here; Node's types do not name it. */
 export interface Assembly {

@@ -124,19 +124,23 @@ export const realm = function (memoryLimit: number, diskLimit: number, { Decoder
     const sizes = new WeakMap<object, number>()
     let total = 0
     const spend = (bytes: number) => {
-      if (total + bytes > diskLimit) throw new FS.ErrnoError(51)
+      if (bytes > 0 && total + bytes > diskLimit) throw new FS.ErrnoError(51)
       total += bytes
     }
-    for (const name of ["expandFileStorage", "resizeFileStorage"] as const) {
-      const allocate = MEMFS[name]
-      MEMFS[name] = (node, size) => {
-        const more = size - (sizes.get(node) ?? 0)
-        if (more > 0) {
-          spend(more)
-          sizes.set(node, size)
-        }
-        allocate(node, size)
-      }
+    const resize = (node: object, size: number) => {
+      spend(size - (sizes.get(node) ?? 0))
+      sizes.set(node, size)
+    }
+    const truncate = MEMFS.resizeFileStorage
+    MEMFS.resizeFileStorage = (node, size) => {
+      resize(node, size)
+      truncate(node, size)
+    }
+    const file = MEMFS.ops_table.file.stream
+    const { write } = file
+    file.write = (stream, bytes, from, length, position, own) => {
+      resize(stream.node, Math.max(stream.node.usedBytes, position + length))
+      return write(stream, bytes, from, length, position, own)
     }
     const { createStream } = FS
     let pipes: OpenFile["stream_ops"]
@@ -144,9 +148,9 @@ export const realm = function (memoryLimit: number, diskLimit: number, { Decoder
       if (stream.node?.pipe !== undefined && stream.stream_ops !== undefined && pipes === undefined) {
         pipes = stream.stream_ops
         const { write } = pipes
-        pipes.write = (stream, bytes, from, length) => {
+        pipes.write = (stream, bytes, from, length, ...rest) => {
           spend(length)
-          return write(stream, bytes, from, length)
+          return write(stream, bytes, from, length, ...rest)
         }
       }
       return createStream(stream)
