@@ -70,6 +70,10 @@ const checked = (dialect: Dialect, options: Options): Fault.Fault | URL => {
   if (proxy !== undefined && proxy !== "" && !/^(https?|socks5?):\/\/[^/]/i.test(proxy)) {
     return wrong("proxy is no address of a proxy", "Write it as http://HOST:PORT")
   }
+  if (apiKey !== undefined && !/^[\u0020-\u00FF]+$/.test(Redacted.value(apiKey))) {
+    const message = "The key is empty or has characters that no header can carry"
+    return { tag: "AuthFailed", message, fix: "Set api_key to the key itself, not to words about it" }
+  }
   if (dialect.keyRequired && apiKey === undefined && !Transport.isLoopback(url)) {
     return { tag: "AuthFailed", message: "The key is missing", url: url.href, fix: "Set api_key" }
   }

@@ -31,7 +31,8 @@ export interface Decoder {
   readonly finishing: () => boolean
 }
 
-const headSize = 200
+/** More than is shown, so that no secret is cut in two before it is blacked out; in characters. */
+const headSize = 400
 const maxFrame = 8 * 1024 * 1024
 
 /** A body that begins like events, or is cut so early that it may have been one. */

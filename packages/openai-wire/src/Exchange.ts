@@ -112,6 +112,13 @@ export const start = (settings: Settings): Exchange => {
         watchdog.answered()
         return parts
       }
+    } catch (error) {
+      if (error instanceof LLMError.LLMError) throw error
+      throw fail({
+        tag: "ProtocolViolation",
+        message: "The answer could not be read",
+        evidence: String(error)
+      })
     } finally {
       reading = false
     }

@@ -21,8 +21,16 @@ const isFields = (value: unknown): value is Fields =>
 const word = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined
 
+/** The most of a complaint that is read, in characters. */
+const longestMessage = 2_000
+
 const sentence = (value: unknown): string =>
-  typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value)
+  (typeof value === "string"
+    ? value
+    : value === undefined || value === null
+      ? ""
+      : JSON.stringify(value)
+  ).slice(0, longestMessage)
 
 const inner = ["error", "detail", "errors"]
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { LLMError } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 
 import { ask, key, reasonOf } from "./Ask.ts"
-import { answer, head, listen, play } from "./RawServer.ts"
+import { answer, head, hello, listen, play } from "./RawServer.ts"
 
 const leak = (text = "") => JSON.stringify({ error: { message: `Bad key ${text} for ${key}`, type: key } })
 
@@ -84,6 +85,18 @@ describe("a refusal", () => {
       })
       expect(reason._tag).toBe("Unavailable")
       expect(reason.evidence).toHaveLength(200)
+    })
+  )
+
+  it.live("of a key comes before anything is sent where it cannot be sent", () =>
+    Effect.gen(function* () {
+      const server = yield* listen(hello)
+      for (const wrong of ["", "在这里填写密钥", "sk-secret-1\nsk-secret-2"]) {
+        const error = yield* Effect.flip(ask(server.url, { apiKey: Redacted.make(wrong) }))
+        expect(error.reason._tag).toBe("AuthFailed")
+        expect(JSON.stringify(error)).not.toMatch(/secret|密钥/)
+      }
+      expect(server.asked).toEqual([])
     })
   )
 
