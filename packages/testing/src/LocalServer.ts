@@ -21,7 +21,9 @@ export interface Recorded {
   readonly headers: Http.IncomingHttpHeaders
   /** The body: its value when it is JSON, its text when it is not. */
   readonly body: unknown
-  /** The client left before the response ended. */
+  /** The response was written to its end. */
+  ended: boolean
+  /** The client left before. */
   aborted: boolean
 }
 
@@ -79,9 +81,17 @@ export const listen = (
       const requests: Array<Recorded> = []
       const serve = async (incoming: Http.IncomingMessage, response: Http.ServerResponse) => {
         const { headers, method = "", url: path = "" } = incoming
-        const recorded: Recorded = { method, path, headers, body: await read(incoming), aborted: false }
+        const recorded: Recorded = {
+          method,
+          path,
+          headers,
+          body: await read(incoming),
+          ended: false,
+          aborted: false
+        }
         requests.push(recorded)
-        response.on("close", () => (recorded.aborted = !response.writableFinished))
+        response.on("finish", () => (recorded.ended = true))
+        response.on("close", () => (recorded.aborted = !recorded.ended))
         await play(response, await handle(recorded))
       }
       const server = Http.createServer((incoming, response) => {

@@ -81,17 +81,16 @@ export const make = ({
         const text = Buffer.concat(chunks).toString()
         const { headers, method = "", socket, url: path = "" } = request
         const body: unknown = text.startsWith("{") ? JSON.parse(text) : text
-        const recorded: Recorded = { method, path, headers, body, aborted: false }
+        const recorded: Recorded = { method, path, headers, body, ended: false, aborted: false }
         requests.push(recorded)
-        let sent = false
-        socket.on("close", () => (recorded.aborted = !sent))
+        socket.on("close", () => (recorded.aborted = !recorded.ended))
         const queue = loaded.get(path) ?? loaded.get("*") ?? [missing]
         const response = (queue.length > 1 ? queue.shift() : queue[0]) ?? missing
         for (let from = 0; from < response.length && !socket.destroyed; from += size) {
           socket.write(response.subarray(from, from + size))
           await new Promise(setImmediate)
         }
-        sent = !socket.destroyed
+        recorded.ended = !socket.destroyed
         socket.end()
       }
       const server = Http.createServer((request) => {

@@ -15,7 +15,7 @@ const check = (promise: string, mistakes: ReadonlyArray<Mistake>) =>
     }
     const found = LLMSuite.cases(subject).filter(({ name }) => name === promise)
     assert.strictEqual(found.length, 1, `no promise is named: ${promise}`)
-    return Effect.exit(Effect.timeout(Effect.all(found.map(({ check }) => check)), 6000))
+    return Effect.exit(Effect.timeout(Effect.all(found.map(({ check }) => check)), 9000))
   })
 
 const wrong: Readonly<Record<Mistake, string>> = {

@@ -77,13 +77,17 @@ const wrong: ReadonlyArray<readonly [mistake: string, repairer: Repairer.Repaire
   ["gives a fix no good name", repairer({ fix: { name: "Closing Bracket" } }), "says every fix in full"],
   ["is surer than sure", repairer({ fix: { confidence: 2 } }), "says every fix in full"],
   ["throws", repairer({ change: () => JSON.parse("{") as string }), "never throws, whatever it is given"],
-  ["recurses", repairer({ change: deep }), "takes input of any depth"],
+  ["recurses", repairer({ change: deep }), "takes [ 50,000 times, one in the other"],
   [
     "never has enough",
     repairer({ touch: (value) => (typeof value === "number" ? value + 1 : value) }),
     "mends nothing twice"
   ],
-  ["takes the square of the length", repairer({ change: slow }), "takes time in proportion to the text"]
+  [
+    "takes the square of the length",
+    repairer({ change: slow }),
+    'takes time in proportion to the length of "[CONTENT]{" repeated'
+  ]
 ]
 
 describe("RepairerSuite", () => {
