@@ -9,13 +9,15 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 
+const reasons: Pick<typeof LLMError, LLMError.Reason["_tag"]> = LLMError
+
 const fail = (
-  tag: LLMError.Reason["_tag"],
+  tag: keyof typeof reasons,
   message: string,
   more: { status?: number; retryAfter?: number } = {}
-) => new LLMError.LLMError({ provider: "telegraph", reason: new LLMError[tag]({ message, ...more }) })
+) => new LLMError.LLMError({ provider: "telegraph", reason: new reasons[tag]({ message, ...more }) })
 
-const tags: Readonly<Record<number, LLMError.Reason["_tag"]>> = {
+const tags: Readonly<Record<number, keyof typeof reasons>> = {
   401: "AuthFailed",
   429: "RateLimited",
   503: "Unavailable"

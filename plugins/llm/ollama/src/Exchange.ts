@@ -60,14 +60,13 @@ export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange 
   let last = ""
   let same = 0
 
-  const part = (line: Line): ReadonlyArray<LLM.Part> => {
+  const read = (line: Line, parts: Array<LLM.Part>): void => {
     const { done, error, message } = line
     if (error !== undefined) throw client.refused(error, body.model)
     if (typeof message?.content !== "string" && !done) {
       const evidence = client.clean(JSON.stringify(line))
       throw Failure.make("ProtocolViolation", "This is not a line of a chat", { url, evidence })
     }
-    const parts: Array<LLM.Part> = []
     if (message?.thinking) parts.push({ _tag: "Reasoning", text: message.thinking })
     if (message?.content) {
       parts.push({ _tag: "Text", text: message.content })
@@ -78,7 +77,6 @@ export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange 
       isComplete = true
       parts.push(finish(line))
     }
-    return parts
   }
 
   /** The parts of some lines, and the error that broke them off: what came before it is given first. */
@@ -87,7 +85,7 @@ export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange 
     const parts: Array<LLM.Part> = []
     try {
       for (const line of found) {
-        if (!isComplete) parts.push(...part(line ?? {}))
+        if (!isComplete) read(line ?? {}, parts)
       }
     } catch (error) {
       broken = error

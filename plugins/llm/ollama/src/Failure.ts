@@ -23,6 +23,8 @@ export interface Details {
   readonly retryAfter?: number | undefined
 }
 
+const reasons: Pick<typeof LLMError, Tag> = LLMError
+
 /** Makes the error of a reason; evidence is cut to 200 characters. @category constructors @since 0.1.0 */
 export const make = (tag: Tag, message: string, details: Details = {}): LLMError.LLMError => {
   const evidence = details.evidence?.trim().slice(0, 200)
@@ -31,7 +33,7 @@ export const make = (tag: Tag, message: string, details: Details = {}): LLMError
   )
   return new LLMError.LLMError({
     provider,
-    reason: new LLMError[tag]({ message, ...(Object.fromEntries(known) as { readonly url?: string }) })
+    reason: new reasons[tag]({ message, ...(Object.fromEntries(known) as { readonly url?: string }) })
   })
 }
 

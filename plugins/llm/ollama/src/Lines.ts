@@ -41,7 +41,7 @@ export const read = (body: ReadableStream<Uint8Array>, clean: (text: string) => 
     }
   }
   const values = (lines: ReadonlyArray<string>): ReadonlyArray<unknown> =>
-    lines.filter((line) => line.trim() !== "").map(parse)
+    lines.filter((line) => line !== "" && line !== "\r").map(parse)
 
   const next = async (): Promise<ReadonlyArray<unknown> | undefined> => {
     while (!isOver) {
