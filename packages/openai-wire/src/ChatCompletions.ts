@@ -52,15 +52,16 @@ export const make = (
 
     /** One request up to its first parts; nothing was given out when it fails. */
     const attempt = (
+      dialect: Dialect,
       request: LLM.Request,
       deadline: number
     ): Effect.Effect<readonly [Exchange.Exchange, Batch], LLMError.LLMError, Scope.Scope> =>
       Effect.gen(function* () {
         const auth = yield* connection.auth
-        const body = Body.encode(spoken, options, request)
+        const body = Body.encode(dialect, options, request)
         const exchange = yield* Effect.acquireRelease(
           Effect.sync(() =>
-            Exchange.start({ connection, dialect: spoken, body, auth, timeouts, deadline, maxBytes })
+            Exchange.start({ connection, dialect, body, auth, timeouts, deadline, maxBytes })
           ),
           ({ close }) => Effect.sync(close)
         )
@@ -72,27 +73,34 @@ export const make = (
       })
 
     /** Leaves out for good what this server has just refused, if it is something that can be left out. */
-    const concede = (error: LLMError.LLMError): boolean => {
-      const { evidence = "", _tag } = error.reason
-      if (_tag !== "InvalidRequest" && _tag !== "Unavailable") return false
-      const concession = spoken.concessions.find(({ refused }) => refused.test(evidence))
+    const concede = (dialect: Dialect, { reason }: LLMError.LLMError): boolean => {
+      if (reason._tag !== "InvalidRequest" && reason._tag !== "Unavailable") return false
+      const concession = dialect.concessions.find(({ refused }) => refused.test(reason.evidence ?? ""))
       if (concession === undefined) return false
-      const { concessions } = spoken
-      spoken = {
-        ...spoken,
-        ...concession.instead,
-        concessions: concessions.filter((one) => one !== concession)
+      // Another request that was under way may have conceded it already.
+      if (spoken.concessions.includes(concession)) {
+        const concessions = spoken.concessions.filter((one) => one !== concession)
+        spoken = { ...spoken, ...concession.instead, concessions }
       }
       return true
     }
+
+    const open = (request: LLM.Request, deadline: number): ReturnType<typeof attempt> =>
+      Effect.suspend(() => {
+        const dialect = spoken
+        return Effect.catchIf(
+          attempt(dialect, request, deadline),
+          (error) => concede(dialect, error),
+          () => open(request, deadline)
+        )
+      })
 
     const stream = (request: LLM.Request): Stream.Stream<LLM.Part, LLMError.LLMError> =>
       Stream.unwrap(
         Effect.suspend(() => {
           const deadline = performance.now() + (timeouts.total ?? Number.POSITIVE_INFINITY)
           const settings = { retries, isLocal: connection.isLocal, deadline }
-          return attempt(request, deadline).pipe(
-            Effect.retry({ while: concede }),
+          return open(request, deadline).pipe(
             Effect.retry(Retry.policy(settings)),
             Effect.map(([exchange, first]) => {
               let isFirst = true

@@ -61,6 +61,22 @@ export const shownURL = (url: string): string => {
   return `${protocol}//${host}${pathname}`
 }
 
+const reasons = {
+  Unreachable: LLMError.Unreachable,
+  AuthFailed: LLMError.AuthFailed,
+  PermissionDenied: LLMError.PermissionDenied,
+  ModelNotFound: LLMError.ModelNotFound,
+  ContextLengthExceeded: LLMError.ContextLengthExceeded,
+  ContentFiltered: LLMError.ContentFiltered,
+  QuotaExhausted: LLMError.QuotaExhausted,
+  RateLimited: LLMError.RateLimited,
+  Unavailable: LLMError.Unavailable,
+  InvalidRequest: LLMError.InvalidRequest,
+  StreamTruncated: LLMError.StreamTruncated,
+  ProtocolViolation: LLMError.ProtocolViolation,
+  Timeout: LLMError.Timeout
+} satisfies Record<Tag, unknown>
+
 /**
  * Turns a fault into the error of the port.
  *
@@ -69,7 +85,7 @@ export const shownURL = (url: string): string => {
  */
 export const toError = (provider: string, fault: Fault, redact: Redact): LLMError.LLMError => {
   const { evidence, fix, message, retryAfter, status, tag, url } = fault
-  const reason = new LLMError[tag]({
+  const reason = new reasons[tag]({
     message: redact(message),
     ...(url !== undefined && { url: redact(shownURL(url)) }),
     ...(status !== undefined && { status }),

@@ -146,10 +146,12 @@ describe("a request", () => {
       )
       const llm = yield* make(dialect, { baseURL: server.url, model: "m" })
       const messages = [Message.system("be brief"), Message.user("Hi")]
-      yield* LLM.collect("test", llm.stream({ messages }))
-      yield* LLM.collect("test", llm.stream({ messages }))
-      expect(server.asked).toHaveLength(4)
-      expect(JSON.parse(server.asked[3]?.body ?? "").messages).toEqual([
+      const asking = LLM.collect("test", llm.stream({ messages }))
+      yield* Effect.all([asking, asking], { concurrency: 2 })
+      const asked = server.asked.length
+      yield* asking
+      expect(server.asked).toHaveLength(asked + 1)
+      expect(JSON.parse(server.asked.at(-1)?.body ?? "").messages).toEqual([
         { role: "user", content: "be brief\n\nHi" }
       ])
     })

@@ -78,8 +78,24 @@ const withModels =
     )
   }
 
+const unlisted =
+  (connection: Connection.Connection) =>
+  (error: LLMError.LLMError): LLMError.LLMError => {
+    const { _tag, evidence, status, url } = error.reason
+    if (_tag !== "InvalidRequest" && _tag !== "ProtocolViolation") return error
+    const message = "The server does not list its models"
+    return connection.error({
+      tag: _tag,
+      message,
+      url,
+      status,
+      evidence,
+      fix: "Check base_url, or set model"
+    })
+  }
+
 const firstModel = (connection: Connection.Connection): Effect.Effect<string, LLMError.LLMError> =>
-  Effect.flatMap(Facts.models(connection), (entries) => {
+  Effect.flatMap(Effect.mapError(Facts.models(connection), unlisted(connection)), (entries) => {
     const [first] = Facts.names(entries)
     if (first !== undefined) return Effect.succeed(first)
     const message = "The server lists no model that answers questions"

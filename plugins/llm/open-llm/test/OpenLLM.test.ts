@@ -54,6 +54,14 @@ describe("the model", () => {
     })
   )
 
+  it.live("left out on a server that lists none is an error", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve({})
+      const { reason } = yield* Effect.flip(make({ baseURL: url }))
+      expect(reason).toMatchObject({ status: 404, fix: "Check base_url, or set model" })
+    })
+  )
+
   it.live("given is not asked for", () =>
     Effect.gen(function* () {
       const server = yield* serve({})
