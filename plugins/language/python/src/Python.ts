@@ -65,7 +65,7 @@ export const make = (): Language.Language => {
     aliases: ["python", "python3", "py"],
     extension: ".py",
     entry: "main.py",
-    command: (entry) => `python ${entry}`,
+    command: (entry) => `${process.platform === "win32" ? "python" : "python3"} ${entry}`,
     testPath: (path) => `tests/test_${path.replace(/\.py$/, "").replaceAll("/", "_")}.py`,
     check: (files, { packages }) =>
       Scripts.run<ReadonlyArray<Language.Problem>>(scripts.check, "check.py", { files, packages }),
