@@ -93,6 +93,13 @@ export class BareReader {
     for (; i < cursor.end; i++) {
       const c = cursor.at(i)
       if (isWord(c)) continue
+      if (
+        (c === 0x2f || c === 0x7b) &&
+        i > start &&
+        cursor.comment(i) + (c === 0x7b ? 1 : 0) > i &&
+        this.#literal(start, i, shape)
+      )
+        break
       if (isNewline(c) || (c === 0x5c && cursor.escapedLines && cursor.blanks(i) > i)) break
       if (isComma(c)) {
         if (this.#endsAtComma(start, i, shape)) break
@@ -105,11 +112,7 @@ export class BareReader {
       } else if (kindOf(c) > 0) inside++
       else if (kindOf(c) < 0) {
         if (inside > 0) inside--
-        else if (
-          literal(cursor.text.slice(start, Math.min(i, start + 40)).trimEnd(), shape) !== undefined ||
-          this.#ahead.follows(i) > 0 ||
-          this.#stack.depth === 0
-        )
+        else if (this.#literal(start, i, shape) || this.#ahead.follows(i) > 0 || this.#stack.depth === 0)
           break
       } else if (isSpace(cursor.at(i - 1)) && cursor.comment(i) > i && c !== 0x3c) break
       else if (colonAt(cursor.text, i) > 0 && c !== 0x3d && c !== 0x2d && this.#stack.depth === 0) break
@@ -126,13 +129,18 @@ export class BareReader {
       if (cut) {
         const half = begun(word)
         if (half !== undefined) return { value: half.value, end: i, cut, fixes: [] }
-        if (/^[-+]?(?:\d[\d.]*)?(?:[eE][-+]?)?$/.test(word)) {
+        if (/^[-+]?(?:\d+\.?\d*)?(?:[eE][-+]?)?$/.test(word)) {
           const number = Number.parseFloat(word)
           return { value: Number.isNaN(number) ? undefined : number, end: i, cut, fixes: [] }
         }
       }
     }
     return { value: word, end: quoted ? i + 1 : i, cut, fixes: [quoted ? "missing_quote" : "unquoted"] }
+  }
+
+  /** Whether what stands between is a whole literal or number. */
+  #literal(start: number, end: number, shape: Shape | undefined): boolean {
+    return end - start < 40 && literal(this.#cursor.text.slice(start, end).trimEnd(), shape) !== undefined
   }
 
   #endsAtComma(start: number, comma: number, shape: Shape | undefined): boolean {
@@ -148,8 +156,7 @@ export class BareReader {
       if (key !== undefined && (key.known || key.quote !== 0)) return true
       const digits = /^\d{3}(?!\d)/.test(cursor.text.slice(next, next + 4)) && isDigit(cursor.at(comma - 1))
       if (digits && next === comma + 1 && (shape === undefined || shape.allows("number"))) return false
-      if (literal(cursor.text.slice(start, Math.min(comma, start + 40)).trimEnd(), shape) !== undefined)
-        return true
+      if (this.#literal(start, comma, shape)) return true
       return key !== undefined && key.sure
     }
     if (isQuote(c)) return true

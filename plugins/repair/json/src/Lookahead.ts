@@ -233,7 +233,9 @@ export class Lookahead {
     }
     if (next === from || odd) return 0
     if (isQuote(c)) return line || !isWord(cursor.at(from)) ? 1 : 0
-    return line && (kind > 0 || isDigit(c)) ? 1 : 0
+    if (line && (kind > 0 || isDigit(c))) return 1
+    // A number between a string and what ends an item.
+    return /^-?\d[\d.]{0,20}\s{0,4}(?:[,\]]|$)/.test(cursor.text.slice(next, next + 28)) ? 1 : 0
   }
 
   #afterComma(comma: number, odd: boolean): Fit {
@@ -252,6 +254,7 @@ export class Lookahead {
       if (key !== undefined && key.quote !== 0 && key.sure)
         return this.named && !line ? (odd ? 0 : 1) : line ? 2 : 1
       if (key !== undefined && key.sure) return line ? 1 : odd || this.named ? 0 : 1
+      if (key?.fix === "missing_quote" && !this.named && !odd) return 1
       if (kind > 0) return this.#stack.search(({ kind }) => kind === ARRAY) !== -1 && !odd ? 1 : 0
       return line && !odd ? 1 : cursor.text.startsWith("...", next) || c === 0x2026 ? 1 : 0
     }
@@ -267,7 +270,10 @@ export class Lookahead {
     if (isDigit(c) || c === 0x2d || this.literalAt(next))
       return odd || top.items?.allows("string") === true ? 0 : 1
     if (cursor.text.startsWith("...", next) || c === 0x2026) return 1
-    return !odd && this.#endsAtQuote(next) ? 1 : 0
+    return !odd &&
+      (this.#endsAtQuote(next) || (!this.named && cursor.next('"', next) >= cursor.lineEnd(next)))
+      ? 1
+      : 0
   }
 
   /** Whether unquoted text from `i` runs into a quote mark that ends it: an item whose first quote mark is missing. */
@@ -314,16 +320,11 @@ export class Lookahead {
     }
     const c = cursor.at(i)
     const line = cursor.hasNewline(from, i)
-    if (depth < 0)
-      return wrong > 0
-        ? line && !odd
-          ? 1
-          : 0
-        : isQuote(c) && !line
-          ? 0
-          : isComma(c) || line || c === 0x3c
-            ? 2
-            : 1
+    if (depth < 0) {
+      if (wrong > 0) return line && !odd ? 1 : 0
+      if (isComma(c) || line || c === 0x3c || cursor.text.startsWith("```", i)) return 2
+      return isQuote(c) ? 0 : 1
+    }
     if (kindOf(c) < 0) return wrong > 0 ? 0 : 2
     if (isComma(c)) {
       const next = beyond

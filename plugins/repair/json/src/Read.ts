@@ -92,16 +92,19 @@ const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | u
   const c = cursor.at(next)
   if (isQuote(c) || c === 0x5c) return true
   const inner = kindOf(c)
-  if (kind === OBJECT)
+  if (kind === OBJECT) {
+    const key = inner === 0 ? ahead.keyAt(next) : undefined
     return (
-      inner === -OBJECT ||
+      inner < 0 ||
       inner === OBJECT ||
-      (inner === 0 && (ahead.keyAt(next)?.sure ?? false)) ||
+      key?.sure === true ||
+      key?.fix === "missing_quote" ||
       c === 0x2e ||
       c === 0x2c
     )
+  }
   if (cursor.text[i] === "(" || cursor.text[i] === "（") return false
-  if (inner !== 0) return inner !== -OBJECT
+  if (inner !== 0) return true
   if (!isWord(c) && c !== 0x2d && c !== 0x2b && c !== 0x2e && c !== 0x2c) return false
   if (c >= 0x41 && shape !== undefined && shape.allows("array") && shape.item()?.knows("") === false) {
     const key = ahead.keyAt(next)
@@ -149,6 +152,20 @@ const candidates = (cursor: Cursor, shape: Shape | undefined): Array<Candidate> 
   return found
 }
 
+/** A string, number or literal that is all the text holds. */
+const scalar = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined => {
+  const start = cursor.peek(0)
+  const c = cursor.at(start)
+  const quoted = isQuote(c) || (c === 0x5c && isQuote(cursor.at(start + 1)))
+  const bare = /^(?:[-+]?[\d.][\d_.eE+-]*,?|true|false|null|none|nan|undefined)$/i.test(
+    cursor.text.slice(start, start + 400).trim()
+  )
+  if ((!quoted && !bare) || cursor.text.startsWith("```", start)) return undefined
+  const scanned = new Scanner(cursor, start, shape, false).scan()
+  const whole = cursor.peek(scanned.end + (cursor.text[scanned.end] === "," ? 1 : 0)) >= cursor.end
+  return scanned.value === undefined || !whole ? undefined : { ...scanned, start, score: 0 }
+}
+
 const strict = (text: string): { value: unknown } | undefined => {
   try {
     return { value: JSON.parse(text) as unknown }
@@ -194,8 +211,9 @@ const several = (
     !(shape.allows("array") && !shape.allows("object") && found.every(({ value }) => !Array.isArray(value)))
   )
     return undefined
+  const ahead = new Lookahead(cursor, new Stack())
   for (let i = 1; i < found.length; i++) {
-    if (!/^[\s,;]*$/.test(cursor.text.slice(found[i - 1]!.end, found[i]!.start))) return undefined
+    if (ahead.pastCommas(cursor.peek(found[i - 1]!.end)) !== found[i]!.start) return undefined
   }
   log.add("several_values", [], first.start, `${found.length} values`, "[...]")
   const all = new FixLog()
@@ -234,7 +252,12 @@ const readWith = (text: string, shape: Shape | undefined): Reading => {
   const cursor = new Cursor(plain ?? text)
   if (plain !== undefined) log.add("escaped_document", [], 0, text, plain)
   const found = candidates(cursor, shape)
-  const best = several(cursor, found, shape, log) ?? choose(found)
+  const quoted =
+    shape === undefined &&
+    isQuote(cursor.at(cursor.blanks(0))) &&
+    found.every(({ value }) => Array.isArray(value))
+  const single = found.length === 0 || quoted ? scalar(cursor, shape) : undefined
+  const best = single ?? several(cursor, found, shape, log) ?? choose(found)
   if (best === undefined) return { value: undefined, complete: false, fixes: [], steps: cursor.steps }
   const note = (name: Name, offset: number, before: string): void => log.add(name, [], offset, before, "")
   const lead = cursor.text.slice(0, Math.min(best.start, 100)).trim()

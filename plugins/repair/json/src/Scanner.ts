@@ -68,7 +68,21 @@ export class Scanner {
       // Nothing that begins here makes sense: leave it out.
       if (this.#at === before && this.#stack.top === top && top?.state === state && !this.#done) this.#stray()
     }
+    while (typeof this.#root === "string" && this.#sumOfRoot());
     return { value: this.#root, end: this.#at, complete: this.#complete, log: this.#log }
+  }
+
+  /** Joins the next string of a sum that is the whole value. */
+  #sumOfRoot(): boolean {
+    const cursor = this.#cursor
+    const plus = cursor.peek(this.#at)
+    const next = cursor.at(plus) === 0x2b ? cursor.peek(plus + 1) : cursor.end
+    if (!isQuote(cursor.at(next))) return false
+    const { end, text } = this.#strings.read(next)
+    this.#fix("concatenation", this.#slice(plus, end), text, plus)
+    this.#root = `${this.#root as string}${text}`
+    this.#at = end
+    return true
   }
 
   /** The shape of the value that comes next. An unknown key that comes first may be a wrapper around the whole. */
@@ -254,9 +268,9 @@ export class Scanner {
     const cursor = this.#cursor
     const start = this.#at
     const open = cursor.text.charAt(start)
-    let q = cursor.next(open, start + 1)
-    while (q < cursor.end && cursor.at(q - 1) === 0x5c && cursor.at(q - 2) !== 0x5c)
-      q = cursor.next(open, q + 1)
+    const closing = (from: number): number => this.#strings.nextQuote(open.charCodeAt(0), from)
+    let q = closing(start + 1)
+    while (q < cursor.end && cursor.at(q - 1) === 0x5c && cursor.at(q - 2) !== 0x5c) q = closing(q + 1)
     if (q >= cursor.end) {
       this.#at = cursor.end
       return
@@ -426,7 +440,10 @@ export class Scanner {
     if (cursor.at(i) !== 0x28) return false
     const inner = cursor.peek(i + 1)
     const c = cursor.at(inner)
-    if (c !== 0x22 && c !== 0x27 && c !== 0x7b && c !== 0x5b) return false
+    const scalar = /^(?:-?[\d.]{1,40}|true|false|null|None)\s{0,4}\)/.test(
+      cursor.text.slice(inner, inner + 48)
+    )
+    if (c !== 0x22 && c !== 0x27 && c !== 0x7b && c !== 0x5b && !scalar) return false
     this.#fix("function_call", this.#slice(this.#at, i + 1))
     this.#stack.calls++
     this.#at = inner
@@ -481,6 +498,10 @@ export class Scanner {
       return
     }
     if (this.#ellipsis()) return
+    if (top.kind === ARRAY && isWord(c) && this.#lineStart() && (top.items?.allows("string") ?? true)) {
+      this.#fix("missing_comma", "", ",")
+      top.state = VALUE
+    }
   }
 
   #lineStart(): boolean {

@@ -105,7 +105,8 @@ export class StringReader {
     return this.#unclosed(from)
   }
 
-  #nextQuote(open: number, from: number): number {
+  /** The next mark that may close what `open` began. */
+  nextQuote(open: number, from: number): number {
     const cursor = this.#cursor
     if (open === 0x22) return Math.min(cursor.next('"', from), cursor.next("\u201d", from))
     if (open < 0x80) return cursor.next(String.fromCharCode(open), from)
@@ -119,7 +120,7 @@ export class StringReader {
     const cursor = this.#cursor
     let odd = false
     let weak = -1
-    for (let q = this.#nextQuote(open, from); q < cursor.end; q = this.#nextQuote(open, q + 1)) {
+    for (let q = this.nextQuote(open, from); q < cursor.end; q = this.nextQuote(open, q + 1)) {
       if (open === 0x22 && cursor.at(q) !== open) {
         // A curly mark closes a straight one only if it closes no pair within.
         const pair = cursor.next("\u201c", from) < q
@@ -192,8 +193,8 @@ export class StringReader {
   /** The next mark of the very same kind that no backslash stands before. */
   #nextPlain(open: number, from: number): number {
     const cursor = this.#cursor
-    let q = this.#nextQuote(open, from)
-    for (; q < cursor.end; q = this.#nextQuote(open, q + 1)) {
+    let q = this.nextQuote(open, from)
+    for (; q < cursor.end; q = this.nextQuote(open, q + 1)) {
       if (cursor.at(q - 1) !== 0x5c && (open !== 0x22 || cursor.at(q) === 0x22)) break
     }
     return q
