@@ -161,7 +161,9 @@ describe("what goes wrong on the way", () => {
     const { chats, url } = await server({
       answer,
       fault: ({ messages }) =>
-        sick && messages.some(({ content }) => content.includes("Implementation approach")) ? Fault.cut(200) : undefined
+        sick && messages.some(({ content }) => content.includes("Implementation approach"))
+          ? Fault.cut(200)
+          : undefined
     })
     const first = await metagpt(cwd, [idea, "--base-url", url])
     expect(first.stderr).toContain("metagpt resume workspace/snake_game")

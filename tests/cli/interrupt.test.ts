@@ -57,15 +57,49 @@ describe("Ctrl-C", () => {
     expect(prompts(requests)).toEqual(prompts(clean.requests))
   })
 
-  it("twice ends it at once, and nothing that was paid for is lost", async () => {
+  it("twice ends it at once", async () => {
     const cwd = folder()
-    const { url } = await server({ answer, delay: 60 })
+    const { url } = await server({ answer })
+    // A disk that never answers: the run cannot end cleanly.
+    const stuck = `data:text/javascript,${encodeURIComponent(
+      'import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module"; fs.fdatasync = () => {}; syncBuiltinESMExports()'
+    )}`
+    const run = start(cwd, [idea, "--base-url", url], { preload: [stuck] })
+    await run.says("Alice (Product Manager)")
+    run.signal("SIGINT")
+    await run.says("Ctrl-C again")
+    run.signal("SIGINT")
+    expect((await run.ended).code).toBe(130)
+  })
+})
+
+describe("kill -9", () => {
+  it("loses nothing that was paid for", async () => {
+    const cwd = folder()
+    let asked = 0
+    const { promise: reached, resolve: reach } = Promise.withResolvers<undefined>()
+    const { chats, url } = await server({
+      answer: async (request, call) => {
+        if (
+          request.messages.some(({ content }) => content.includes("Implementation approach")) &&
+          asked++ === 0
+        ) {
+          reach(undefined)
+          await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
+        }
+        return answer(request, call)
+      }
+    })
     const run = start(cwd, [idea, "--base-url", url])
-    await run.says("Alice: write")
+    await reached
     run.signal("SIGKILL")
-    expect((await run.ended).code).not.toBe(0)
+    await run.ended
+    const before = chats.length
     const resumed = await metagpt(cwd, ["resume"])
     expect(resumed.code).toBe(0)
+    expect(
+      chats.slice(before).some(({ messages }) => JSON.stringify(messages).includes("Requirement Pool"))
+    ).toBe(false)
   })
 })
 

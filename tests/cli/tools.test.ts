@@ -63,7 +63,7 @@ describe("repair", () => {
   it("prints the value that was meant and names the fixes", async () => {
     const cwd = folder()
     fs.writeFileSync(path.join(cwd, "schema.json"), schema)
-    const stdin = "Sure! Here it is:\n```json\n{'name': 'snake', tags: ['game',],}\n```"
+    const stdin = "Sure! Here it is:\n```json\n{'name': 'snake', tags: ['game']}\n```"
     const { code, stderr, stdout } = await metagpt(cwd, ["repair", "--schema", "schema.json"], { stdin })
     expect(JSON.parse(stdout)).toEqual({ name: "snake", tags: ["game"] })
     expect(stderr).toMatch(/^repair_\w+/m)

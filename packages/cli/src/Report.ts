@@ -46,7 +46,7 @@ export const made = (options: {
   else {
     screen.progress(`${style.bad(say(lang, "checks.fail", { path }))}\n`)
     for (const problem of finished.problems) screen.progress(`  - ${plain(problem, 300)}\n`)
-    screen.progress(`${say(lang, "checks.kept", { command: Shell.command("resume", path) })}\n`)
+    screen.progress(`${say(lang, "checks.kept", { command: Shell.command("resume", path, ...another) })}\n`)
   }
   if (delivery?.command) {
     const command = `cd ${Shell.quote(path)} && ${plain(delivery.command, 300)}`
@@ -57,8 +57,11 @@ export const made = (options: {
   screen.result(say(lang, "spent", { tokens, calls, time: time(duration) }))
 }
 
-/** A flag that lets a run go on that reached a limit. */
-const higher = (cause: Cause.Cause<unknown>, { options }: RunFile): ReadonlyArray<string> => {
+/** The same model has said all that it can: what it answered is in the journal. */
+const another = ["--model", "NAME"]
+
+/** Flags that let a run go on where it would end in the same way without them. */
+const changes = (cause: Cause.Cause<unknown>, { options }: RunFile): ReadonlyArray<string> => {
   const error = Cause.squash(cause) as {
     readonly _tag?: string
     readonly limit?: string
@@ -66,6 +69,7 @@ const higher = (cause: Cause.Cause<unknown>, { options }: RunFile): ReadonlyArra
   }
   if (error._tag === "TeamError" && options.rounds !== undefined)
     return ["--n-round", `${options.rounds * 2}`]
+  if (error._tag === "AskError") return another
   if (error._tag !== "BudgetReached" || error.allowed === undefined) return []
   const flag = error.limit === "money" ? "--investment" : `--max-${error.limit}`
   return [flag, `${error.allowed * 2}`]
@@ -89,11 +93,11 @@ export const failed = (options: {
   const told = Failure.ofCause(cause, lang)
   const { rounds } = run.options
   const isLimit =
-    rounds !== undefined && !Cause.hasInterruptsOnly(cause) && higher(cause, run)[0] === "--n-round"
+    rounds !== undefined && !Cause.hasInterruptsOnly(cause) && changes(cause, run)[0] === "--n-round"
   const failure: Failure.Failure = isLimit
     ? { what: say(lang, "rounds", { rounds }), fix: say(lang, "rounds.fix"), exitCode: ExitCode.budget }
     : told
-  const command = Shell.command("resume", Shell.shortest(project), ...higher(cause, run))
+  const command = Shell.command("resume", Shell.shortest(project), ...changes(cause, run))
   const verbose = speech.verbose || Boolean(process.env["DEBUG"])
   screen.progress(Failure.render(failure, { lang, style, verbose, goOn: say(lang, "resume", { command }) }))
   if (speech.json) {
