@@ -76,6 +76,15 @@ export class Stack {
     return this.search(({ kind, shape }) => kind === OBJECT && shape !== undefined && shape.knows(key))
   }
 
+  /** The brackets that close the frames from `index` on; the inner 40. */
+  closers(index: number): string {
+    return this.frames
+      .slice(Math.max(index, this.frames.length - 40))
+      .map(({ kind }) => (kind === OBJECT ? "}" : "]"))
+      .toReversed()
+      .join("")
+  }
+
   /** Where the reader is in the value; the outer 64 steps. */
   path(): Array<string | number> {
     const path: Array<string | number> = []

@@ -6,7 +6,7 @@ import { unescape } from "./Escapes.ts"
 import { FixLog, type Name } from "./Fixes.ts"
 import { Stack } from "./Frame.ts"
 import { Lookahead } from "./Lookahead.ts"
-import { type Scanned, Scanner } from "./Scanner.ts"
+import { type Scanned, scan } from "./Scanner.ts"
 import { type Shape, shape as shapeOf } from "./Shape.ts"
 
 /**
@@ -144,7 +144,7 @@ const candidates = (cursor: Cursor, shape: Shape | undefined): Array<Candidate> 
       line = false
       if (!plausible(cursor, ahead, i, shape)) continue
     }
-    const scanned = new Scanner(cursor, i, shape, implied).scan()
+    const scanned = scan(cursor, i, shape, implied)
     if (scanned.value === undefined) continue
     found.push({ ...scanned, start: i, score: score(scanned.value, shape) })
     i = Math.max(i, scanned.end - 1)
@@ -161,7 +161,7 @@ const scalar = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined
     cursor.text.slice(start, start + 400).trim()
   )
   if ((!quoted && !bare) || cursor.text.startsWith("```", start)) return undefined
-  const scanned = new Scanner(cursor, start, shape, false).scan()
+  const scanned = scan(cursor, start, shape, false)
   const whole = cursor.peek(scanned.end + (cursor.text[scanned.end] === "," ? 1 : 0)) >= cursor.end
   return scanned.value === undefined || !whole ? undefined : { ...scanned, start, score: 0 }
 }

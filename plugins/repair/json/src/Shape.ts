@@ -89,6 +89,12 @@ export class Shape {
     return this.#properties.size > 0
   }
 
+  /** Whether the key may stand here just so: it is named, or none is. */
+  has(key: string): boolean {
+    return this.#properties.size === 0 || this.#properties.has(key)
+  }
+
+  /** Whether the key is named here, style apart. */
   knows(key: string): boolean {
     return (
       this.#properties.has(key) || (this.#plain.size > 0 && key.length < 200 && this.#plain.has(plain(key)))

@@ -1,0 +1,111 @@
+import type { Builder } from "./Builder.ts"
+import { ARRAY, OBJECT, colonAt, isComma, isQuote, kindOf } from "./Characters.ts"
+import { decode } from "./Escapes.ts"
+import { type Frame, KEY, VALUE } from "./Frame.ts"
+import type { Key } from "./Lookahead.ts"
+
+const named = (b: Builder, top: Frame, key: Key): void => {
+  if (top.shape === undefined || !top.shape.knows(key.name)) {
+    const owner = key.known ? b.stack.owner(key.name) : -1
+    if (owner !== -1 && owner < b.stack.depth - 1) {
+      const comma = b.stack.top!.comma
+      b.closeTo(owner)
+      if (comma === -1) b.fix("missing_comma", "", ",")
+      const next = b.stack.top!
+      next.state = KEY
+      return named(b, next, key)
+    }
+  }
+  top.key = key.name
+  top.state = VALUE
+  const start = b.at
+  b.at = key.end
+  if (key.quote === 0) b.fix("unquoted", key.name, "", start)
+  else if (key.quote !== 0x22) b.fix("quote_form", b.slice(start, start + 1), '"', start)
+  if (key.fix !== undefined) b.fix(key.fix, b.slice(start, key.end), key.name, start)
+  const mark = b.cursor.text.slice(key.end - 2, key.end)
+  if (key.fix !== "missing_colon" && !mark.endsWith(":")) b.fix("separator_form", mark, ":", key.end - 1)
+}
+
+/** Curly brackets around values without keys: a set, or a list with the wrong brackets. */
+const toList = (b: Builder): void => {
+  const { shape } = b.stack.frames.pop()!
+  const parent = b.stack.top!
+  if (parent.kind === ARRAY) (parent.value as Array<unknown>).pop()
+  else delete (parent.value as Record<string, unknown>)[parent.key]
+  b.fix("set_form", "{", "[")
+  b.push(ARRAY, shape)
+}
+
+/** A key too long, or too strange, to be recognised ahead. */
+const quotedKey = (b: Builder, top: Frame): void => {
+  const cursor = b.cursor
+  const start = b.at
+  const open = cursor.text.charAt(start)
+  const closing = (from: number): number => b.strings.nextQuote(open.charCodeAt(0), from)
+  let q = closing(start + 1)
+  while (q < cursor.end && cursor.at(q - 1) === 0x5c && cursor.at(q - 2) !== 0x5c) q = closing(q + 1)
+  if (q >= cursor.end) {
+    b.at = cursor.end
+    return
+  }
+  const next = cursor.peek(q + 1)
+  const colon = colonAt(cursor.text, next)
+  const name = decode(cursor.text.slice(start + 1, q)).text
+  if (colon > 0)
+    return named(b, top, {
+      name,
+      end: next + colon,
+      known: false,
+      sure: true,
+      quote: open.charCodeAt(0)
+    })
+  const alone = isComma(cursor.at(next)) || kindOf(cursor.at(next)) < 0
+  if (
+    alone &&
+    top.last === -1 &&
+    (top.shape === undefined || top.shape.allows("array")) &&
+    b.stack.depth > 1
+  ) {
+    toList(b)
+    return
+  }
+  if (!alone && next < cursor.end && b.ahead.startsValue(next) && b.ahead.keyAt(next)?.sure !== true) {
+    return named(b, top, {
+      name,
+      end: q + 1,
+      known: false,
+      sure: true,
+      quote: open.charCodeAt(0),
+      fix: "missing_colon"
+    })
+  }
+  b.at = next >= cursor.end ? cursor.end : q + 1
+  b.fix("stray_text", b.slice(start, q + 1), "", start)
+}
+
+/** Reads what stands where a key should. */
+export const readKey = (b: Builder, top: Frame): void => {
+  const cursor = b.cursor
+  const c = cursor.at(b.at)
+  if (isComma(c)) return b.comma(top)
+  const kind = kindOf(c)
+  if (kind < 0) return b.close()
+  if (kind > 0) {
+    if (c === 0x28 || c === 0xff08) return
+    const outer = b.stack.search(
+      ({ items, kind: open }) =>
+        open === ARRAY && (items === undefined || items.allows(kind === OBJECT ? "object" : "array"))
+    )
+    if (outer !== -1 && top.last !== -1) return b.closeTo(outer)
+    if (kind === OBJECT && top.last === -1) {
+      b.fix("stray_text", "{")
+      b.at++
+    }
+    return
+  }
+  if (b.ellipsis()) return
+  const key = b.ahead.keyAt(b.at)
+  if (key !== undefined && (key.sure || key.known || !b.ahead.named)) return named(b, top, key)
+  if (isQuote(c) || (c === 0x5c && isQuote(cursor.at(b.at + 1)))) quotedKey(b, top)
+}
