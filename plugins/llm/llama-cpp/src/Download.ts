@@ -1,19 +1,19 @@
 /**
  * Fetches a model's file: resumed where it broke off, checked while it arrives, never seen unfinished.
  *
- * Beside the file lie, while they are needed, `<file>.part` (what has arrived, kept for the next try), `<file>.bad` (arrived whole
- * with a wrong hash, never used) and `<file>.lock` (somebody is fetching).
+ * Beside the file lie, while they are needed, `<file>.part` (what has arrived, kept for the next try), `<file>.scratch` (what a
+ * source has ready beyond that), `<file>.bad` (whole with a wrong hash, never used) and `<file>.lock` (somebody is fetching).
  *
  * @since 0.1.0
  */
 import * as crypto from "node:crypto"
-import { createReadStream } from "node:fs"
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 
 import * as FileLock from "./FileLock.ts"
 import type { Model } from "./Model.ts"
+import * as Seal from "./Seal.ts"
 import type { Source } from "./Source.ts"
 
 /** How far a download is. @category models @since 0.1.0 */
@@ -45,6 +45,8 @@ export interface Job {
 
 const retries = 10
 const margin = 32 * 1024 * 1024
+const fileOf = ({ directory, model }: Job) => path.join(directory, model.file)
+const scratchOf = (job: Job) => `${fileOf(job)}.scratch`
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
 const said = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
@@ -57,17 +59,6 @@ const freeSpace = async (directory: string): Promise<number> => {
   return bavail * bsize
 }
 
-/** The sha256 of a file, in hexadecimal. @category accessors @since 0.1.0 */
-export const sha256 = async (file: string, signal: AbortSignal): Promise<string> =>
-  (await digest(file, signal)).digest("hex")
-
-const digest = async (file: string, signal: AbortSignal): Promise<crypto.Hash> => {
-  const hash = crypto.createHash("sha256")
-  const chunks = createReadStream(file, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Uint8Array>
-  for await (const chunk of chunks) hash.update(chunk)
-  return hash
-}
-
 /** What has arrived so far, with its hash. */
 interface Partial {
   bytes: number
@@ -77,7 +68,7 @@ interface Partial {
 const openPartial = async (part: string, { model, signal }: Job): Promise<Partial> => {
   const bytes = await size(part)
   if (bytes > model.bytes) await fs.rm(part)
-  else if (bytes > 0) return { bytes, hash: await digest(part, signal) }
+  else if (bytes > 0) return { bytes, hash: await Seal.digest(part, signal) }
   return { bytes: 0, hash: crypto.createHash("sha256") }
 }
 
@@ -103,7 +94,8 @@ const append = async (job: Job, source: Source, part: string, state: Partial): P
   const handle = await fs.open(part, "a")
   try {
     if (state.bytes < model.bytes) {
-      for await (const chunk of source.read(model, state.bytes, signal, tell)) {
+      const request = { model, offset: state.bytes, signal, seen: tell, scratch: scratchOf(job) }
+      for await (const chunk of source.read(request)) {
         signal.throwIfAborted()
         const wanted = chunk.subarray(0, model.bytes - state.bytes)
         await write(handle, wanted, job)
@@ -136,8 +128,9 @@ const write = async (handle: fs.FileHandle, chunk: Uint8Array, { directory }: Jo
 }
 
 /** Tries one source until it gives the file, or no more of it. Says why not. */
-const exhaust = async (job: Job, source: Source, file: string): Promise<string | undefined> => {
-  const { model, progress, signal } = job
+const exhaust = async (job: Job, source: Source): Promise<string | undefined> => {
+  const { directory, model, progress, signal } = job
+  const file = fileOf(job)
   const part = `${file}.part`
   let why = "no bytes"
   let state = await openPartial(part, job)
@@ -163,7 +156,9 @@ const exhaust = async (job: Job, source: Source, file: string): Promise<string |
       await sleep(500, undefined, { signal })
       continue
     }
+    await fs.rm(scratchOf(job), { recursive: true, force: true })
     if (state.hash.digest("hex") === model.sha256) {
+      await Seal.set(directory, part, model)
       await fs.rename(part, file)
       return undefined
     }
@@ -188,8 +183,8 @@ const exhaust = async (job: Job, source: Source, file: string): Promise<string |
  */
 export const download = async (job: Job): Promise<string> => {
   const { directory, model, progress, signal, sources } = job
-  const file = path.join(directory, model.file)
-  const whole = async () => (await size(file)) === model.bytes
+  const file = fileOf(job)
+  const whole = () => Seal.isIntact(directory, file, model, signal)
   try {
     await fs.mkdir(directory, { recursive: true })
   } catch (cause) {
@@ -207,9 +202,14 @@ export const download = async (job: Job): Promise<string> => {
   if (lock === undefined) return file
   try {
     if (await whole()) return file
+    if ((await size(file)) > 0) {
+      await fs.rename(file, `${file}.bad`)
+      const note = `${file} is damaged; it was set aside as ${file}.bad and is fetched again`
+      progress({ source: "", bytes: 0, total: model.bytes, note })
+    }
     const reasons: Array<string> = []
     for (const source of sources) {
-      const why = await exhaust(job, source, file)
+      const why = await exhaust(job, source)
       if (why === undefined) return file
       reasons.push(`${source.name}: ${why}`)
       progress({ source: source.name, bytes: await size(`${file}.part`), total: model.bytes, note: why })

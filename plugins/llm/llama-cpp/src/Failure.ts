@@ -25,7 +25,7 @@ export const noWeights = (model: Model, cacheDir: string | undefined, cause: unk
     new LLMError.ModelNotFound({
       message: `The weights of ${model.name} are not on this machine and could not be fetched: ${said(cause)}`,
       fix: [
-        `1. go online (HTTPS_PROXY, HF_ENDPOINT and PIP_INDEX_URL are honoured) and run it again: what has arrived is kept`,
+        `1. go online (HTTPS_PROXY, HF_ENDPOINT and pip's settings are honoured) and run it again: what has arrived is kept`,
         `2. put ${model.file} (https://huggingface.co/${model.repository}) into ${Directories.models(Directories.machine(), cacheDir)}, or give its path as \`model\` under \`llm:\``,
         `3. ${elsewhere}`
       ].join("; ")

