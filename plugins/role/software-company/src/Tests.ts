@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 
 import type { Problem } from "./Documents.ts"
 import { sourcePath } from "./Identity.ts"
-import type { Options } from "./Options.ts"
+import type { Failure, Needs, Options } from "./Options.ts"
 import * as Record from "./Record.ts"
 
 /** Lines that say what can be called: enough to test by, and nothing to copy the program's faults from. */
@@ -33,7 +33,11 @@ export const run = (
   system: string,
   rules: ReadonlyArray<string>,
   files: Readonly<Record<string, string>>
-) =>
+): Effect.Effect<
+  { readonly files: Readonly<Record<string, string>>; readonly problems: ReadonlyArray<Problem> },
+  Failure,
+  Needs
+> =>
   Effect.gen(function* () {
     const { language } = options
     const entry = sourcePath(options, language.entry)
