@@ -56,6 +56,7 @@ export const make = (dialect: Dialect, maxBytes: number): Decoder => {
   let done = false
   let fault: Fault | undefined
   let finish: LLM.FinishReason | undefined
+  let flagged: LLM.FinishReason | undefined
   let usage: Usage.Usage | undefined
   let hasContent = false
   let parts: Array<LLM.Part> = []
@@ -89,8 +90,10 @@ export const make = (dialect: Dialect, maxBytes: number): Decoder => {
     const text = Frame.text(choice)
     if (text !== "") thinking.push(text, parts)
     hasContent ||= text !== "" || reasoning !== ""
+    flagged = Frame.flag(frame, dialect.flags) ?? flagged
+    if (flagged !== undefined) finish = flagged
     const reason = choice.finish_reason
-    if (typeof reason !== "string" || reason === "") return
+    if (flagged !== undefined || typeof reason !== "string" || reason === "") return
     const failure = dialect.failures[reason]
     if (failure === undefined) finish = dialect.finishReasons[reason] ?? "unknown"
     else

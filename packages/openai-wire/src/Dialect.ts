@@ -57,6 +57,8 @@ export interface Dialect {
   readonly finishReasons: Readonly<Record<string, LLM.FinishReason>>
   /** Finishes that are failures. */
   readonly failures: Readonly<Record<string, Tag>>
+  /** Fields of an event or of its choice that, when true, say how the answer finishes, whatever else is said. */
+  readonly flags: Readonly<Record<string, LLM.FinishReason>>
   /** What says that the answer is complete. `[DONE]` alone counts as a stop only where it is the rule. */
   readonly terminal: "finish_reason" | "[DONE]"
   /** The vendor's own error codes. They come before texts and statuses. */
@@ -106,6 +108,7 @@ export const standard: Omit<Dialect, "provider"> = {
     function_call: "tool-calls"
   },
   failures: { error: "Unavailable", abort: "Unavailable", network_error: "Unavailable" },
+  flags: {},
   terminal: "finish_reason",
   errors: {},
   fixes: {},
@@ -127,3 +130,15 @@ export const standard: Omit<Dialect, "provider"> = {
     concurrency: 1
   }
 }
+
+/**
+ * A dialect with what the user knows better; without system messages they go into the user's first words.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const offer = (dialect: Dialect, supports: Partial<LLM.Supports> = {}): Dialect => ({
+  ...dialect,
+  supports: { ...dialect.supports, ...supports },
+  ...(supports.systemMessage === false && { systemMessages: "none" })
+})

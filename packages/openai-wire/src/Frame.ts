@@ -70,6 +70,19 @@ export const reasoning = (choice: Choice, names: ReadonlyArray<string>): string 
   return ""
 }
 
+/**
+ * The finish that a flag of the event or of its choice stands for.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const flag = <A>(frame: Frame, flags: Readonly<Record<string, A>>): A | undefined => {
+  for (const [name, meaning] of Object.entries(flags)) {
+    if (fields(frame)?.[name] === true || fields(choice(frame))?.[name] === true) return meaning
+  }
+  return undefined
+}
+
 const count = (value: unknown): number => (typeof value === "number" && value >= 0 ? value : 0)
 
 /**

@@ -58,6 +58,9 @@ const describe = (value: unknown, depth = 0): Complaint => {
  */
 export const complaint = (body: unknown): Complaint => describe(body)
 
+const isEmpty = (choices: unknown): boolean =>
+  choices === undefined || choices === null || (Array.isArray(choices) && choices.length === 0)
+
 const isCode = (code: unknown): boolean => word(code) !== undefined && word(code) !== "0"
 
 /**
@@ -72,7 +75,7 @@ export const complaintInside = (body: unknown): Complaint | undefined => {
     (body["error"] !== undefined && body["error"] !== null) ||
     body["object"] === "error" ||
     isCode(body["error_code"]) ||
-    (body["choices"] === undefined && (isCode(body["code"]) || body["detail"] !== undefined))
+    (isEmpty(body["choices"]) && (isCode(body["code"]) || body["detail"] !== undefined))
   return isOne ? describe(body) : undefined
 }
 
