@@ -127,13 +127,17 @@ const write = async (handle: fs.FileHandle, chunk: Uint8Array, { directory }: Jo
   }
 }
 
-/** Tries one source until it gives the file, or no more of it. Says why not. */
-const exhaust = async (job: Job, source: Source): Promise<string | undefined> => {
+/** Tries one source until it gives the file, or no more of it: then says why, and what has arrived. */
+const exhaust = async (
+  job: Job,
+  source: Source,
+  arrived: Partial
+): Promise<{ readonly why: string; readonly state: Partial } | undefined> => {
   const { directory, model, progress, signal } = job
   const file = fileOf(job)
   const part = `${file}.part`
   let why = "no bytes"
-  let state = await openPartial(part, job)
+  let state = arrived
   for (let attempt = 0; attempt <= retries; attempt++) {
     await checkSpace(job, state.bytes)
     const before = state.bytes
@@ -146,7 +150,7 @@ const exhaust = async (job: Job, source: Source): Promise<string | undefined> =>
       // A failed write may have left bytes that were not counted.
       state = (await size(part)) === state.bytes ? state : await openPartial(part, job)
       if (state.bytes === 0) await fs.rm(part, { force: true })
-      if (state.bytes === before) return why
+      if (state.bytes === before) return { why, state }
       progress({
         source: source.name,
         bytes: state.bytes,
@@ -167,9 +171,9 @@ const exhaust = async (job: Job, source: Source): Promise<string | undefined> =>
     progress({ source: source.name, bytes: 0, total: model.bytes, note: why })
     state = await openPartial(part, job)
     // The fault may lie in what was there before: then this source gets a whole turn.
-    if (before === 0) return why
+    if (before === 0) return { why, state }
   }
-  return why
+  return { why, state }
 }
 
 /**
@@ -208,11 +212,14 @@ export const download = async (job: Job): Promise<string> => {
       progress({ source: "", bytes: 0, total: model.bytes, note })
     }
     const reasons: Array<string> = []
+    let state = await openPartial(`${file}.part`, job)
     for (const source of sources) {
-      const why = await exhaust(job, source)
-      if (why === undefined) return file
+      const left = await exhaust(job, source, state)
+      if (left === undefined) return file
+      const why = left.why
+      state = left.state
       reasons.push(`${source.name}: ${why}`)
-      progress({ source: source.name, bytes: await size(`${file}.part`), total: model.bytes, note: why })
+      progress({ source: source.name, bytes: state.bytes, total: model.bytes, note: why })
     }
     throw new DownloadFailure(reasons.join("; ") || "there is no source to fetch it from")
   } finally {
