@@ -3,7 +3,7 @@
 import ast
 import difflib
 
-from names import functions, stores
+from names import bound_by, stores
 from project import FUNCTIONS, Module, walk_scope
 
 
@@ -83,6 +83,10 @@ class Shape:
             if isinstance(item, ast.Attribute) and isinstance(item.ctx, ast.Store):
                 self.names.add(item.attr)
                 self.methods.pop(item.attr, None)
+            if isinstance(item, ast.Attribute) and item.attr in ("__dict__", "__setattr__"):
+                self.known = False
+            if isinstance(item, ast.Name) and item.id in ("setattr", "vars", "delattr"):
+                self.known = False
         dynamic = {"__getattr__", "__getattribute__", "__new__", "__call__", "__slots__"}
         self.constructor = None if "__new__" in self.methods else self.methods.get("__init__", False)
         if dynamic & (set(self.methods) - {"__call__"}):
@@ -104,27 +108,30 @@ class Shape:
         return fault and fault.replace("__init__(", f"{self.node.name}(")
 
 
+def known_of(project):
+    """(attributes that are set from outside or asked for by name, so that any object may have them; classes that others build on)."""
+    if not hasattr(project, "known"):
+        outside, bases = set(), set()
+        for node in [node for module in project.modules.values() if module.tree for node in ast.walk(module.tree)]:
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                if not (isinstance(node.value, ast.Name) and node.value.id == "self"):
+                    outside.add(node.attr)
+            elif isinstance(node, ast.ClassDef):
+                bases |= {base.id if isinstance(base, ast.Name) else getattr(base, "attr", None) for base in node.bases}
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id in ("hasattr", "getattr") and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+                    outside.add(node.args[1].value)
+        project.known = outside, bases
+    return project.known
+
+
 class Checker:
     """Finds wrong uses in one module."""
 
     def __init__(self, project, module):
         self.project = project
         self.module = module
-        trees = [other.tree for other in project.modules.values() if other.tree is not None]
-        nodes = [node for tree in trees for node in ast.walk(tree)]
-        # Attributes that some file sets from outside; any object may have them
-        self.outside = {
-            node.attr
-            for node in nodes
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) != "self"
-        }
-        # Classes that others build on: what they use may be defined further down
-        self.bases = {
-            base.id if isinstance(base, ast.Name) else getattr(base, "attr", None)
-            for node in nodes
-            if isinstance(node, ast.ClassDef)
-            for base in node.bases
-        }
+        self.outside, self.bases = known_of(project)
         self.shapes = {}
         self.faults = []
 
@@ -173,6 +180,9 @@ class Checker:
                 values.setdefault(child.id, []).append(None)
             elif isinstance(child, (ast.Global, ast.Nonlocal)):
                 for name in child.names:
+                    values.setdefault(name, []).extend([None, None])
+            else:
+                for name in bound_by(child):
                     values.setdefault(name, []).extend([None, None])
         for child in walk_scope(node):
             if isinstance(child, ast.Assign) and len(child.targets) == 1 and isinstance(child.targets[0], ast.Name):
@@ -257,7 +267,7 @@ class Checker:
         """Checks what the methods of a class do with self, and with the objects that self holds."""
         shape = self.shape((self.module, node))
         parts = self.parts(node)
-        for function, _ in functions(node):
+        for function in [item for item in walk_scope(node) if isinstance(item, FUNCTIONS)]:
             first = next(iter([*function.args.posonlyargs, *function.args.args]), None)
             if first is None or first.arg != "self":
                 continue

@@ -21,7 +21,10 @@ def stdlib_lacks(dotted, name):
     if dotted not in PORTABLE:
         return False
     try:
-        return not hasattr(importlib.import_module(dotted), name) and importlib.util.find_spec(f"{dotted}.{name}") is None
+        module = importlib.import_module(dotted)
+        if hasattr(module, name):
+            return False
+        return not hasattr(module, "__path__") or importlib.util.find_spec(f"{dotted}.{name}") is None
     except Exception:
         return False
 
@@ -45,8 +48,8 @@ def guarded(tree):
 
 
 def own_modules(project):
-    names = sorted(project.importable(module) for module in project.modules.values() if module.name not in ("", "main"))
-    return f"; the project's own modules are {', '.join(names)}" if names else ""
+    names = sorted({project.importable(module) for module in project.modules.values()} - {"", "main"})
+    return f"; the project's own modules are {', '.join(names[:20])}" if names else ""
 
 
 def missing_module(project, module, dotted):

@@ -59,6 +59,9 @@ def undefined(module):
     known = set(module.bindings) | set(dir(builtins)) | IMPLICIT
     seen = set()
     for table in tables(top):
+        # The module symtable takes every scope of the name "top" for a module
+        if table is not top and table.get_name() == "top":
+            continue
         for symbol in table.get_symbols():
             name = symbol.get_name()
             if name in known or name in seen or not symbol.is_referenced() or name.startswith("."):
@@ -69,6 +72,19 @@ def undefined(module):
             if at_top or symbol.is_global():
                 seen.add(name)
                 yield name, line_of(module.tree, name, table.get_lineno())
+
+
+def bound_by(node):
+    """Names that a node binds otherwise than by a plain assignment."""
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        return [node.name]
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name.split(".")[0] for alias in node.names]
+    if isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+        return [node.name]
+    if isinstance(node, ast.MatchMapping) and node.rest:
+        return [node.rest]
+    return []
 
 
 def stores(function):
@@ -83,25 +99,24 @@ def stores(function):
             bound.setdefault(node.target.id, []).append(node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
             bound.setdefault(node.id, []).append(node)
-        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            bound.setdefault(node.name, []).append(node)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                bound.setdefault(alias.asname or alias.name.split(".")[0], []).append(node)
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            bound.setdefault(node.name, []).append(node)
+        elif bound_by(node):
+            for name in bound_by(node):
+                bound.setdefault(name, []).append(node)
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             for name in node.names:
                 bound.setdefault(name, []).append(node)
     return bound
 
 
-def functions(tree, depth=0):
+def functions(tree):
     """Yields (function, whether it stands in another function)."""
-    for node in ast.iter_child_nodes(tree):
+    waiting = [(node, False) for node in ast.iter_child_nodes(tree)]
+    while waiting:
+        node, is_inner = waiting.pop()
         if isinstance(node, FUNCTIONS):
-            yield node, depth > 0
-        yield from functions(node, depth + isinstance(node, SCOPES) * (not isinstance(node, ast.ClassDef)))
+            yield node, is_inner
+        is_inner = is_inner or (isinstance(node, SCOPES) and not isinstance(node, ast.ClassDef))
+        waiting.extend((child, is_inner) for child in ast.iter_child_nodes(node))
 
 
 def unbound(module):

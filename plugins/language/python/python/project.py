@@ -40,11 +40,13 @@ def parse(text):
 
 
 def walk_scope(node):
-    """All nodes below, without going into functions and classes of their own."""
-    for child in ast.iter_child_nodes(node):
+    """All nodes below in their order, without going into functions and classes of their own."""
+    waiting = list(ast.iter_child_nodes(node))[::-1]
+    while waiting:
+        child = waiting.pop()
         yield child
         if not isinstance(child, SCOPES):
-            yield from walk_scope(child)
+            waiting.extend(list(ast.iter_child_nodes(child))[::-1])
 
 
 def is_guard(node):
@@ -114,6 +116,8 @@ class Module:
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 if node.func.id in ("globals", "exec", "eval", "__import__", "setattr"):
                     self.dynamic = True
+            elif isinstance(node, ast.Attribute) and node.attr in ("global_enum", "_convert_"):
+                self.dynamic = True
         if "__getattr__" in self.bindings:
             self.dynamic = True
 
@@ -143,7 +147,9 @@ class Project:
             self.roots |= {
                 module.folder
                 for module in self.modules.values()
-                if module.tree is not None and any(map(is_guard, module.tree.body))
+                if module.tree is not None
+                and any(map(is_guard, module.tree.body))
+                and f"{module.folder}/__init__.py" not in self.modules
             }
             self.roots |= {"src"} & self.folders
 
@@ -177,7 +183,7 @@ class Project:
     def is_outside(self, dotted):
         """Is it of the standard library, or a declared package?"""
         top = dotted.split(".")[0]
-        return top in sys.stdlib_module_names or top.lower() in self.packages
+        return top in sys.stdlib_module_names or top in ("__main__", "test") or top.lower() in self.packages
 
     def defines(self, module, name, seen=()):
         """Does a module of the project have a name? None when that cannot be known."""

@@ -150,6 +150,12 @@ def curly_quotes(text):
 def full_width(text):
     def change(text, place):
         char = text[place]
+        if char in QUOTES:
+            # What stands in typographic quotes is text
+            close = text.find(QUOTES[char], place + 1)
+            line = text.find("\n", place)
+            if 0 < close and (close < line or line < 0):
+                return text[place : close + 1], close + 1 - place
         if char in WIDE:
             return WIDE[char], 1
         if "\uff01" <= char <= "\uff5e":

@@ -29,6 +29,13 @@ const nameOf = (error: string): string => error.split(":")[0]?.split(".").at(-1)
 
 const top = (module: string): string => module.split(".")[0] ?? module
 
+/** Is a package that is not here listed as one that the user installs? */
+const isRequired = (name: string, files: Sandbox.Files): boolean =>
+  (files["requirements.txt"] ?? "")
+    .toLowerCase()
+    .split("\n")
+    .some((line) => /^[\w-]+/.exec(line.trim())?.[0].replaceAll("-", "_") === name.toLowerCase())
+
 /**
  * Says whether a program failed only for something that the sandbox does not have.
  *
@@ -42,7 +49,7 @@ export const isExcused = (stderr: string, files: Sandbox.Files, lacks: ReadonlyA
   if (missing !== undefined) {
     const name = top(missing)
     const own = Object.keys(files).some((path) => new RegExp(`(^|/)${name}(\\.py$|/)`).test(path))
-    return !own && lacks.includes(name)
+    return !own && (lacks.includes(name) || isRequired(name, files))
   }
   if (absent.test(error)) return true
   const module = /module '([^']+)' has no attribute/.exec(error)?.[1] ?? /^(\w+)\.error\b/.exec(error)?.[1]
@@ -87,7 +94,7 @@ export const problem = (
   if (outcome.ended !== "exit" || outcome.code === 0) return undefined
   const text = traceback(outcome.stderr)
   if (text === undefined || isExcused(text, files, lacks)) return undefined
-  const error = lastLine(text)
+  const error = lastLine(text).replaceAll("/project/", "")
   // A person who types letters where a number is asked gets to know that; the program does start
   if (/^ValueError: (?:invalid literal for int|could not convert string)/.test(error)) {
     const quoted = /: '([^']*)'$/.exec(error)?.[1]

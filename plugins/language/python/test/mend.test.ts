@@ -1,0 +1,244 @@
+import { it } from "@effect/vitest"
+import { make } from "@metagpt-ts/language-python"
+import { layer } from "@metagpt-ts/sandbox-wasm"
+import type { Sandbox } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+import { describe, expect } from "vitest"
+
+import { right } from "./programs.ts"
+
+const python = make()
+
+const lib = "class Snake:\n    def __init__(self):\n        self.length = 1\n"
+const start = '\n\nif __name__ == "__main__":\n    main()\n'
+const main = `def main():\n    print("hi")\n${start}`
+
+/** [what is wrong, main.py, what main.py is to be, the fixes, other files] */
+const cases: ReadonlyArray<readonly [string, string, string, ReadonlyArray<string>, Sandbox.Files?]> = [
+  ["a fence", `\`\`\`python\n${main}\`\`\`\n`, main, ["code_fence"]],
+  [
+    "a fence in an answer",
+    `Sure! Here is the game:\n\n\`\`\`python\n${main}\`\`\`\n\nRun it with python.`,
+    main,
+    ["code_fence"]
+  ],
+  ["a fence that is not closed", `Here:\n\`\`\`py\n${main}`, main, ["code_fence"]],
+  ["a fence whose head is gone", `${main}\`\`\`\nThis code prints hi.\n`, main, ["code_fence"]],
+  [
+    "the longest of several fences",
+    `\`\`\`bash\npip install x\n\`\`\`\n\`\`\`python\n${main}\`\`\``,
+    main,
+    ["code_fence"]
+  ],
+  ["a sentence before", `Here is the complete program you asked for.\n\n${main}`, main, ["prose"]],
+  [
+    "sentences after",
+    `${main}\nThis program prints hi. It is very simple to use.\n- Run it\n- Enjoy the game\n`,
+    main,
+    ["prose"]
+  ],
+  ["Chinese sentences", `以下是完整的代码：\n\n${main}\n这个程序打印问候语。\n`, main, ["prose"]],
+  ["curly quotes", "print(“it's”)\nprint(‘b’)\n", "print(\"it's\")\nprint('b')\n", ["curly_quotes"]],
+  [
+    "full-width marks",
+    "print（“你好，世界”）\nx ＝ ［1，2］\n",
+    'print("你好，世界")\nx = [1,2]\n',
+    ["full_width", "curly_quotes"]
+  ],
+  [
+    "odd blanks",
+    "def f():\n\u00a0\u00a0\u00a0\u00a0print(1)\n\u200bf()\n",
+    "def f():\n    print(1)\nf()\n",
+    ["invisible_characters"]
+  ],
+  [
+    "tabs and spaces",
+    "def f():\n\tx = 1\n        print(x)\nf()\n",
+    "def f():\n        x = 1\n        print(x)\nf()\n",
+    ["tabs_and_spaces"]
+  ],
+  ["an indented file", "    x = 1\n    print(x)\n", "x = 1\nprint(x)\n", ["leading_indentation"]],
+  [
+    "all indented but the first line",
+    "x = 1\n    print(x)\n    print(2)\n",
+    "x = 1\nprint(x)\nprint(2)\n",
+    ["leading_indentation"]
+  ],
+  [
+    "a colon left out",
+    "def f()\n    print(1)  # x\nf()\n",
+    "def f():\n    print(1)  # x\nf()\n",
+    ["missing_colon"]
+  ],
+  ["a print of old", "x = 1\nprint x\n", "x = 1\nprint(x)\n", ["print_statement"]],
+  [
+    "an empty function",
+    "def f():\n    # to do\n\ndef g():\n    print(1)\ng()\n",
+    "def f():\n    pass\n    # to do\n\ndef g():\n    print(1)\ng()\n",
+    ["empty_block"]
+  ],
+  [
+    "a cut line",
+    "def f():\n    print(1)\n\nf()\nprint('never fini",
+    "def f():\n    print(1)\n\nf()\n",
+    ["unfinished_tail"]
+  ],
+  [
+    "a cut call",
+    "def f():\n    print(1)\n\nf()\nprint(max(1,\n",
+    "def f():\n    print(1)\n\nf()\n",
+    ["unfinished_tail"]
+  ],
+  [
+    "a module that is used",
+    "def main():\n    print(random.choice([1]))\n" + start,
+    "import random\ndef main():\n    print(random.choice([1]))\n" + start,
+    ["missing_import"]
+  ],
+  [
+    "a module behind a docstring",
+    '"""Doc."""\nimport os\n\nprint(os.name, json.dumps(1))\n',
+    '"""Doc."""\nimport json\nimport os\n\nprint(os.name, json.dumps(1))\n',
+    ["missing_import"]
+  ],
+  [
+    "a function known by its name",
+    "print(1)\nsleep(1)\n",
+    "from time import sleep\nprint(1)\nsleep(1)\n",
+    ["missing_import"]
+  ],
+  [
+    "a class known by its name",
+    "print(datetime.now())\n",
+    "from datetime import datetime\nprint(datetime.now())\n",
+    ["missing_import"]
+  ],
+  [
+    "the module of that class",
+    "print(datetime.datetime.now())\n",
+    "import datetime\nprint(datetime.datetime.now())\n",
+    ["missing_import"]
+  ],
+  [
+    "a decorator",
+    "@dataclass\nclass A:\n    x: int\nprint(A(1))\n",
+    "from dataclasses import dataclass\n@dataclass\nclass A:\n    x: int\nprint(A(1))\n",
+    ["missing_import"]
+  ],
+  [
+    "types",
+    "def f(x: List[int]):\n    print(x)\nf([])\n",
+    "from typing import List\ndef f(x: List[int]):\n    print(x)\nf([])\n",
+    ["missing_import"]
+  ],
+  [
+    "a class of another file",
+    "snake = Snake()\nprint(snake)\n",
+    "from snake import Snake\nsnake = Snake()\nprint(snake)\n",
+    ["missing_own_import"],
+    { "snake.py": lib }
+  ],
+  [
+    "an import from the wrong file",
+    "from game import Snake, play\nplay(Snake())\n",
+    "from game import play\nfrom snake import Snake\nplay(Snake())\n",
+    ["wrong_module"],
+    { "snake.py": lib, "game.py": "def play(s):\n    print(s)\n" }
+  ],
+  [
+    "an import from a file that is not there",
+    "from models import Snake\nprint(Snake())\n",
+    "from snake import Snake\nprint(Snake())\n",
+    ["wrong_module"],
+    { "snake.py": lib }
+  ],
+  [
+    "an import of what the file has itself",
+    `from snake import Snake\nfrom food import Food\n\n${lib}\nclass Food:\n    pass\n\nprint(Snake(), Food())\n`,
+    `\n${lib}\nclass Food:\n    pass\n\nprint(Snake(), Food())\n`,
+    ["own_name_import", "own_name_import"]
+  ],
+  ["an import that nobody uses", "import utils\nprint(1)\n", "print(1)\n", ["unused_import"]],
+  [
+    "a dot in the program",
+    "from .snake import Snake\nprint(Snake())\n",
+    "from snake import Snake\nprint(Snake())\n",
+    ["relative_import"],
+    { "snake.py": lib }
+  ],
+  [
+    "a count without global",
+    'score = 0\ndef add():\n    """Add."""\n    score += 1\nadd()\n',
+    'score = 0\ndef add():\n    """Add."""\n    global score\n    score += 1\nadd()\n',
+    ["missing_global"]
+  ],
+  [
+    "main that is not called",
+    'def main():\n    print("hi")\n',
+    main.replace("\n\n\nif", "\n\n\nif"),
+    ["missing_main_call"]
+  ],
+  [
+    "main that waits",
+    "import asyncio\n\n\nasync def main():\n    print(1)\n",
+    'import asyncio\n\n\nasync def main():\n    print(1)\n\n\nif __name__ == "__main__":\n    asyncio.run(main())\n',
+    ["missing_main_call"]
+  ],
+  [
+    "a guard without a call",
+    "def main():\n    print(1)\n\nif __name__ == '__main__':\n    pass\n",
+    'def main():\n    print(1)\n\n\nif __name__ == "__main__":\n    main()\n',
+    ["missing_main_call"]
+  ],
+  [
+    "several things at once",
+    "```python\ndef main():\n    print(random.random())\n    print(“x”)\n```",
+    'import random\ndef main():\n    print(random.random())\n    print("x")\n\n\nif __name__ == "__main__":\n    main()\n',
+    ["code_fence", "curly_quotes", "missing_import", "missing_main_call"]
+  ]
+]
+
+/** What must not be touched, for nobody can know what was meant. */
+const beyond: ReadonlyArray<readonly [string, Sandbox.Files]> = [
+  ["an error in the middle", { "main.py": "def f(:\n    pass\n\nprint(1)\nprint(2)\nprint(3)\n" }],
+  ["nonsense", { "main.py": "I am sorry, I cannot write this program." }],
+  ["an empty file", { "main.py": "" }],
+  ["a name that may be anything", { "main.py": "print(choose(1))\n" }],
+  ["a class that two files have", { "main.py": "print(Snake())\n", "a.py": lib, "b.py": lib }],
+  ["main that needs arguments", { "main.py": "def main(x):\n    print(x)\n" }],
+  ["curly quotes in a text", { "main.py": 'print("“你好”，世界")\n# “x”，y\n' }],
+  ["a fence in a text", { "main.py": 'print("""\n```python\nx\n```\n""")\n' }],
+  ["files that are not Python", { "main.py": "print(1)\n", "README.md": "```\nx\n```\n“y”" }]
+]
+
+it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
+  describe("mends", () => {
+    for (const [name, before, after, fixes, others = {}] of cases) {
+      it.effect(name, () =>
+        Effect.gen(function* () {
+          const files = { "main.py": before, ...others }
+          const mended = yield* python.mend(files)
+          expect(mended.files["main.py"]).toBe(after)
+          expect(mended.fixes.map((fix) => fix.name)).toEqual(fixes)
+          for (const fix of mended.fixes) {
+            expect(fix.path).toEqual(["main.py"])
+            expect(fix.before.length <= 80 && fix.after.length <= 80 && fix.before !== fix.after).toBe(true)
+          }
+          expect({ ...mended.files, "main.py": "" }).toEqual({ ...files, "main.py": "" })
+          // Mending twice is mending once
+          expect(yield* python.mend(mended.files)).toEqual({ files: mended.files, fixes: [] })
+        })
+      )
+    }
+  })
+
+  describe("leaves alone", () => {
+    for (const [name, files] of [...Object.entries(right), ...beyond]) {
+      it.effect(name, () =>
+        Effect.gen(function* () {
+          expect(yield* python.mend(files)).toEqual({ files, fixes: [] })
+        })
+      )
+    }
+  })
+})
