@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process"
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
-import { promisify } from "node:util"
 
 import { describe, expect, it } from "vitest"
 
@@ -222,27 +220,6 @@ describe("download", () => {
     await fs.writeFile(path.join(at.path, "small.gguf"), bytes)
     expect(await same(await running)).toBe(true)
     expect(server.requests).toEqual([])
-  })
-})
-
-describe("the network", () => {
-  it("is reached through the proxy of the environment", async () => {
-    await using proxy = await serve((_, response) => response.end("through the proxy"))
-    const script = `
-      import { get, read } from ${JSON.stringify(new URL("../src/Http.ts", import.meta.url).href)}
-      const patience = { answer: 3000, silence: 3000 }
-      const response = await get(new URL("http://weights.invalid/file"), {}, patience, AbortSignal.timeout(9000))
-      console.log(Buffer.from(await read(response, 100)).toString())
-    `
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ["--input-type=module", "--eval", script],
-      {
-        env: { ...process.env, HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: "", no_proxy: "" }
-      }
-    )
-    expect(stdout.trim()).toBe("through the proxy")
-    expect(proxy.requests).toEqual(["http://weights.invalid/file"])
   })
 })
 
