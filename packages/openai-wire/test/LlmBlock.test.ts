@@ -5,6 +5,7 @@ import * as Redacted from "effect/Redacted"
 
 import { decodeText, finish } from "./Decoded.ts"
 
+const frame = (code: number) => `data: {"code":${code},"message":"no","choices":[]}\n\n`
 const vendor = { provider: "test", sampling: { top_p: "top_p", repetition_penalty: "penalty_score" } }
 
 describe("LlmBlock", () => {
@@ -50,7 +51,7 @@ describe("LlmBlock", () => {
     })
   )
 
-  it.effect.each([
+  it.effect.each<[LlmBlock.LlmBlock, string]>([
     [{ api_key: 1_234_567_890 }, "llm.api_key must be text"],
     [{ api_secret: ["hidden-hidden"] }, "llm.api_secret must be text"],
     [{ max_token: 0 }, "llm.max_token must be a whole number above 0"],
@@ -77,7 +78,6 @@ describe("Dialect", () => {
   })
 
   it("takes a code beside an empty list of choices for an error, and 0 for none", () => {
-    const frame = (code: number) => `data: {"code":${code},"message":"no","choices":[]}\n\n`
     const coded = { errors: { 11202: "RateLimited" } } as const
     expect(decodeText(frame(11202), coded).fault?.tag).toBe("RateLimited")
     expect(decodeText(frame(0), coded).fault?.tag).toBe("StreamTruncated")
