@@ -21,7 +21,7 @@ import { CurrentScreen } from "./Screen.ts"
 import { isColoured } from "./Style.ts"
 import { UsageError } from "./UsageError.ts"
 
-/** Loads what a command needs, and runs it in the language that was asked for. */
+/** Loads what a command needs, and runs it. */
 const handle =
   <Input extends Flags.Input<typeof Flags.speech>, A, E, R>(
     load: () => Promise<(input: Input) => Effect.Effect<A, E, R>>
@@ -29,9 +29,6 @@ const handle =
   (input: Input): Effect.Effect<void, E, R> =>
     Effect.promise(load).pipe(
       Effect.flatMap((command) => command(input)),
-      Effect.updateService(CurrentScreen, (screen) =>
-        Option.isNone(input.lang) ? screen : { ...screen, lang: input.lang.value }
-      ),
       Effect.asVoid
     )
 

@@ -16,14 +16,13 @@ import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 
 import { embedded } from "./Embedded.ts"
-import { ExitCode } from "./ExitCode.ts"
+import { conclude, ExitCode } from "./ExitCode.ts"
 import * as Failure from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { type Lang, say } from "./Messages.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Shell from "./Shell.ts"
 import * as Stack from "./Stack.ts"
-import { Ended } from "./UsageError.ts"
 
 type Input = Flags.Input<typeof Flags.model & typeof Flags.workspace & typeof Flags.speech>
 
@@ -200,5 +199,5 @@ export const doctor = (input: Input) =>
     say(yield* model(input, lang))
     say(yield* sandbox(lang))
     say(folder(input, lang))
-    if (worst !== ExitCode.ok) return yield* new Ended({ exitCode: worst })
+    yield* conclude(worst)
   })

@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 
 /**
  * Exit codes of `metagpt`, each for one kind of end.
@@ -35,3 +37,22 @@ export const ExitCode = {
 
 /** @category models @since 0.1.0 */
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+/**
+ * The exit code of a command that has said itself how it ended; it holds through an interruption.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const Conclusion: Context.Reference<{ exitCode: ExitCode | undefined }> = Context.Reference<{
+  exitCode: ExitCode | undefined
+}>("@metagpt-ts/cli/Conclusion", { defaultValue: () => ({ exitCode: undefined }) })
+
+/**
+ * Concludes the command: nothing more is said.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const conclude = (exitCode: ExitCode): Effect.Effect<void> =>
+  Conclusion.use((conclusion) => Effect.sync(() => void (conclusion.exitCode = exitCode)))

@@ -5,35 +5,31 @@
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
+import * as CliError from "effect/cli/CliError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 
 import * as Command from "./Command.ts"
-import { ExitCode } from "./ExitCode.ts"
+import { Conclusion, ExitCode } from "./ExitCode.ts"
 import * as Failure from "./Failure.ts"
 import { say } from "./Messages.ts"
 import { CurrentScreen, ofProcess, type Screen } from "./Screen.ts"
 import { version } from "./Version.ts"
 
-const tagOf = (error: unknown): unknown =>
-  typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
+/** A command line that could not be read: what is wrong with it has been said. */
+const isShown = (error: unknown): error is CliError.ShowHelp =>
+  CliError.isCliError(error) && error._tag === "ShowHelp"
 
 /** Tells how it ended, where the command has not done so itself. */
-const conclude = (exit: Exit.Exit<void, unknown>, screen: Screen, args: ReadonlyArray<string>): number => {
+const conclude = (exit: Exit.Exit<void, unknown>, screen: Screen, args: ReadonlyArray<string>): ExitCode => {
   if (Exit.isSuccess(exit)) return ExitCode.ok
   const error = Cause.squash(exit.cause)
-  if (tagOf(error) === "Ended") return (error as { readonly exitCode: number }).exitCode
-  if (tagOf(error) === "ShowHelp") {
-    return (error as { readonly errors: ReadonlyArray<unknown> }).errors.length > 0
-      ? ExitCode.usage
-      : ExitCode.ok
-  }
-  const given = args.indexOf("--lang")
-  const lang = given === -1 ? screen.lang : args[given + 1] === "zh" ? "zh" : "en"
+  if (isShown(error)) return error.errors.length > 0 ? ExitCode.usage : ExitCode.ok
+  const { lang, style } = screen
   const failure = Failure.ofCause(exit.cause, lang)
   const verbose = args.includes("--verbose") || Boolean(process.env["DEBUG"])
-  screen.progress(Failure.render(failure, { lang, style: screen.style, verbose }))
+  screen.progress(Failure.render(failure, { lang, style, verbose }))
   if (args.includes("--json")) {
     const { exitCode, fix, what } = failure
     screen.result(JSON.stringify({ _tag: "Failed", what, fix, exitCode }))
@@ -48,10 +44,12 @@ const conclude = (exit: Exit.Exit<void, unknown>, screen: Screen, args: Readonly
  * @since 0.1.0
  */
 export const main = (args: ReadonlyArray<string>): void => {
-  const screen = ofProcess()
+  const screen = ofProcess(args)
+  const conclusion: { exitCode: ExitCode | undefined } = { exitCode: undefined }
   const fiber = Effect.runFork(
     Command.make(version, args).pipe(
       Effect.provideService(CurrentScreen, screen),
+      Effect.provideService(Conclusion, conclusion),
       Effect.provide(NodeServices.layer)
     )
   )
@@ -71,7 +69,7 @@ export const main = (args: ReadonlyArray<string>): void => {
   process.stderr.on("error", () => undefined)
   fiber.addObserver((exit) => {
     clearInterval(alive)
-    const code = conclude(exit, screen, args)
+    const code = conclusion.exitCode ?? conclude(exit, screen, args)
     process.exitCode = code
     // What is still in the pipes is written first.
     process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))

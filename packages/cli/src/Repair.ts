@@ -12,14 +12,14 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
 
-import { ExitCode } from "./ExitCode.ts"
+import { conclude, ExitCode } from "./ExitCode.ts"
 import type * as Flags from "./Flags.ts"
 import * as Idea from "./Idea.ts"
 import { plain } from "./Line.ts"
 import { type Lang, say } from "./Messages.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Stack from "./Stack.ts"
-import { Ended, UsageError } from "./UsageError.ts"
+import { UsageError } from "./UsageError.ts"
 
 type Input = {
   readonly answer: Option.Option<string>
@@ -100,5 +100,5 @@ export const repair = (input: Input) =>
       if (message === undefined) screen.result(JSON.stringify(value, null, 2))
       else screen.progress(`${say(lang, "repair.failed")}: ${plain(message, 500)}\n`)
     }
-    if (message !== undefined) return yield* new Ended({ exitCode: ExitCode.failed })
+    if (message !== undefined) yield* conclude(ExitCode.failed)
   })

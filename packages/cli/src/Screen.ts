@@ -29,14 +29,21 @@ export interface Screen {
   readonly progress: (text: string) => void
 }
 
+/** `--lang` counts before the flags are read, so that what is wrong with them is told in that language too. */
+const asked = (args: ReadonlyArray<string>): Lang | undefined => {
+  const at = args.findIndex((word) => /^--lang(=|$)/.test(word))
+  const word = args[at]?.split("=")[1] ?? args[at + 1]
+  return at !== -1 && (word === "en" || word === "zh") ? word : undefined
+}
+
 /**
  * The screen of this process.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const ofProcess = (): Screen => ({
-  lang: langOf(process.env),
+export const ofProcess = (args: ReadonlyArray<string> = []): Screen => ({
+  lang: asked(args) ?? langOf(process.env),
   style: isColoured(process.stderr.isTTY, process.env) ? ansi : none,
   live: isLive(process.stderr.isTTY, process.env),
   asks: process.stdin.isTTY && process.stderr.isTTY,
@@ -52,5 +59,5 @@ export const ofProcess = (): Screen => ({
  * @since 0.1.0
  */
 export const CurrentScreen: Context.Reference<Screen> = Context.Reference("@metagpt-ts/cli/Screen", {
-  defaultValue: ofProcess
+  defaultValue: () => ofProcess()
 })

@@ -15,11 +15,3 @@ export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
   message: Schema.String,
   fix: Schema.String
 }) {}
-
-/**
- * The command has said how it ended; only the exit code is left to tell.
- *
- * @category errors
- * @since 0.1.0
- */
-export class Ended extends Schema.TaggedError<Ended>()("Ended", { exitCode: Schema.Number }) {}

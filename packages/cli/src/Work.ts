@@ -15,14 +15,13 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 
 import * as EventLog from "./EventLog.ts"
-import { ExitCode } from "./ExitCode.ts"
+import { conclude, ExitCode } from "./ExitCode.ts"
 import type * as Flags from "./Flags.ts"
 import { say } from "./Messages.ts"
 import * as Report from "./Report.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Stack from "./Stack.ts"
-import { Ended } from "./UsageError.ts"
 import * as View from "./View.ts"
 
 /**
@@ -138,16 +137,12 @@ export const make = (options: Options) =>
         yield* events.emit(finished)
         yield* Effect.all(shown)
         const kept = yield* Effect.exit(RunFile.write(project, { ...run, state: stateOf(exit) }))
-        if (Exit.isFailure(exit)) {
-          const code = Report.failed({ cause: exit.cause, project, run, screen, speech })
-          return yield* new Ended({ exitCode: code })
-        }
-        if (Exit.isFailure(kept)) {
-          const code = Report.failed({ cause: kept.cause, project, run, screen, speech })
-          return yield* new Ended({ exitCode: code })
+        const cause = Exit.isFailure(exit) ? exit.cause : Exit.isFailure(kept) ? kept.cause : undefined
+        if (cause !== undefined) {
+          return yield* conclude(Report.failed({ cause, project, run, screen, speech }))
         }
         Report.made({ delivery, finished, project, screen, speech })
-        if (!finished.ok) return yield* new Ended({ exitCode: ExitCode.checks })
+        return yield* conclude(finished.ok ? ExitCode.ok : ExitCode.checks)
       })
     )
   }).pipe(Effect.scoped)
