@@ -81,7 +81,7 @@ export class Sandbox extends Context.Service<
     readonly name: string
     /** Languages it can start. */
     readonly languages: ReadonlyArray<string>
-    /** Modules that exist where the program will run but not here, such as `curses`: what needs them cannot be tried here. */
+    /** Modules that are missing here, such as `curses`, or have no machine behind them, such as `socket`: what needs them cannot be tried here. */
     readonly lacks: ReadonlyArray<string>
     readonly run: (job: Job) => Effect.Effect<Outcome, SandboxError>
   }

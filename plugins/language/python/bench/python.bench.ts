@@ -1,20 +1,25 @@
 import { make } from "@metagpt-ts/language-python"
 import { layer } from "@metagpt-ts/sandbox-wasm"
-import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import { afterAll, bench, describe } from "vitest"
+import { afterAll, expect, test } from "vitest"
 
 import { right } from "../test/programs.ts"
+
+const runtime = ManagedRuntime.make(layer())
+afterAll(() => runtime.dispose())
 
 const python = make()
 const files = right["package"] ?? {}
 
-describe("language-python", () => {
-  const runtime = ManagedRuntime.make(layer())
-  afterAll(() => runtime.dispose())
-  const options = { iterations: 8, time: 0, warmupIterations: 1 }
+const check = () => runtime.runPromise(python.check(files, { packages: [] }))
+const mend = () => runtime.runPromise(python.mend(files))
+const start = () => runtime.runPromise(python.start(files, "main.py"))
 
-  bench("check", () => runtime.runPromise(Effect.asVoid(python.check(files, { packages: [] }))), options)
-  bench("mend", () => runtime.runPromise(Effect.asVoid(python.mend(files))), options)
-  bench("start", () => runtime.runPromise(Effect.asVoid(python.start(files, "main.py"))), options)
+test("a project of four files", { timeout: 120_000 }, async ({ bench }) => {
+  expect(await check()).toEqual([])
+  await bench.compare(bench("check", check), bench("mend", mend), bench("start", start), {
+    iterations: 8,
+    time: 0,
+    warmup: false
+  })
 })

@@ -9,6 +9,8 @@ import { right } from "./programs.ts"
 
 const python = make()
 
+const test = (files: Sandbox.Files) => Sandbox.Sandbox.use((sandbox) => sandbox.run(python.tests(files)))
+
 const starts: Readonly<Record<string, string>> = {
   "asks and refuses letters": 'n = int(input("How many? "))\nprint(n)\n',
   "ends at the end of input": 'while True:\n    print(input("> "))\n',
@@ -124,12 +126,11 @@ it.layer(layer({ concurrency: 2, memory: 268_435_456 }), { timeout: 60_000 })("s
   })
 
   describe("tests", () => {
-    const run = (files: Sandbox.Files) => Sandbox.Sandbox.use((sandbox) => sandbox.run(python.tests(files)))
     const stack = { "stack.py": "class Stack(list):\n    def top(self):\n        return self[-1]\n" }
 
     it.effect("runs cases of unittest and plain functions", () =>
       Effect.gen(function* () {
-        const outcome = yield* run({
+        const outcome = yield* test({
           ...stack,
           "tests/test_stack.py":
             "import unittest\nfrom stack import Stack\n\nclass TestStack(unittest.TestCase):\n    def setUp(self):\n        self.s = Stack([1])\n\n    def test_top(self):\n        self.assertEqual(self.s.top(), 1)\n\nif __name__ == '__main__':\n    unittest.main()\n",
@@ -143,7 +144,7 @@ it.layer(layer({ concurrency: 2, memory: 268_435_456 }), { timeout: 60_000 })("s
 
     it.effect("shows what fails, and where", () =>
       Effect.gen(function* () {
-        const outcome = yield* run({
+        const outcome = yield* test({
           ...stack,
           "tests/test_stack.py":
             "from stack import Stack\n\ndef test_top():\n    assert Stack([1]).top() == 2, 'top is wrong'\n",
@@ -159,7 +160,7 @@ it.layer(layer({ concurrency: 2, memory: 268_435_456 }), { timeout: 60_000 })("s
 
     it.effect("does not take no tests for success", () =>
       Effect.gen(function* () {
-        const outcome = yield* run(stack)
+        const outcome = yield* test(stack)
         expect(outcome.code).toBe(5)
         expect(outcome.stdout).toContain("no tests")
       })

@@ -1,26 +1,26 @@
 import { make } from "@metagpt-ts/sandbox-wasm"
+import { Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
-import { afterAll, bench, describe } from "vitest"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import { afterAll, expect, test } from "vitest"
 
-const job = { language: "python", files: { "main.py": "print(6 * 7)" }, entry: "main.py" }
+const runtime = ManagedRuntime.make(Layer.effect(Sandbox.Sandbox, make()))
+afterAll(() => runtime.dispose())
 
-describe("sandbox-wasm", () => {
-  const scope = Scope.makeUnsafe()
-  const sandbox = Effect.runSync(Effect.provideService(make(), Scope.Scope, scope))
-  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+const program = Sandbox.Sandbox.use(({ run }) =>
+  run({ language: "python", files: { "main.py": "print(6 * 7)" }, entry: "main.py" })
+)
 
-  bench(
-    "the first program of a process",
-    () =>
-      Effect.runPromise(Effect.scoped(Effect.flatMap(make(), ({ run }) => run(job)))).then(() => undefined),
-    { iterations: 3, time: 0, warmupIterations: 0 }
-  )
+const first = () =>
+  Effect.runPromise(Effect.provide(program, Layer.effect(Sandbox.Sandbox, make()), { local: true }))
+const next = () => runtime.runPromise(program)
 
-  bench("one program after the other", () => Effect.runPromise(sandbox.run(job)).then(() => undefined), {
-    iterations: 10,
+test("a small program", { timeout: 120_000 }, async ({ bench }) => {
+  for (const way of [first, next]) expect((await way()).stdout).toBe("42\n")
+  await bench.compare(bench("with a sandbox of its own", first), bench("after another one", next), {
+    iterations: 4,
     time: 0,
-    warmupIterations: 1
+    warmup: false
   })
 })

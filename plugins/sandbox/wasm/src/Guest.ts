@@ -102,7 +102,8 @@ export const boot = async (setup: Setup): Promise<Guest> => {
         Channel.done(memory).then(() => "exit" as const),
         new Promise<"timeout">((resolve) => {
           timer = setTimeout(() => resolve("timeout"), timeout)
-          signal.addEventListener("abort", () => resolve("timeout"), { once: true })
+          if (signal.aborted) resolve("timeout")
+          else signal.addEventListener("abort", () => resolve("timeout"), { once: true })
         }),
         new Promise<"memory">((resolve) => {
           worker.once("error", () => resolve("memory"))

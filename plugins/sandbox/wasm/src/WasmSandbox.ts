@@ -38,6 +38,23 @@ const failure = (error: unknown): Sandbox.SandboxError =>
     fix: "Install the package pyodide again, see that 400 MB of memory are free, or take another sandbox"
   })
 
+type Parts = Omit<Guest.Setup, "memory" | "disk">
+
+let parts: Promise<Parts> | undefined
+
+/** Reads the interpreter and boots it once in a process: all that comes of it is never changed. */
+const prepare = (): Promise<Parts> => {
+  if (parts === undefined) {
+    parts = Distribution.read().then(async ({ warm, ...distribution }) => {
+      const limits = { memory: 268_435_456, disk: 1_048_576 }
+      return { ...distribution, snapshot: await Guest.freeze({ ...distribution, ...limits, freeze: warm }) }
+    })
+    // What failed may be tried again
+    parts.catch(() => (parts = undefined))
+  }
+  return parts
+}
+
 /**
  * Makes the sandbox. Nothing is loaded before the first program; then one interpreter is always ready, and all are ended with
  * the scope.
@@ -49,22 +66,14 @@ export const make = (
   options: Options = {}
 ): Effect.Effect<(typeof Sandbox.Sandbox)["Service"], never, Scope.Scope> =>
   Effect.gen(function* () {
+    const limits = { memory: options.memory ?? 536_870_912, disk: options.disk ?? 67_108_864 }
     const concurrency = options.concurrency ?? Math.max(1, availableParallelism() - 1)
     const permits = yield* Semaphore.make(concurrency)
     const closing = new AbortController()
-    let setup: Promise<Guest.Setup> | undefined
     let spare: Promise<Guest.Guest> | undefined
 
-    const prepare = async (): Promise<Guest.Setup> => {
-      const { warm, ...parts } = await Distribution.read()
-      const limits = { memory: options.memory ?? 536_870_912, disk: options.disk ?? 67_108_864 }
-      const snapshot = await Guest.freeze({ ...parts, ...limits, freeze: warm })
-      return { ...parts, ...limits, snapshot }
-    }
     const boot = async (): Promise<Guest.Guest> => {
-      setup ??= prepare()
-      setup.catch(() => (setup = undefined))
-      const guest = await Guest.boot(await setup)
+      const guest = await Guest.boot({ ...(await prepare()), ...limits })
       if (closing.signal.aborted) await guest.end()
       return guest
     }
