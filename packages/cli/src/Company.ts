@@ -47,7 +47,11 @@ const withoutSecret = (url: string | undefined): string | undefined =>
   url !== undefined && URL.parse(url)?.password ? undefined : url
 
 /** Options of a run as they were given on the command line. @category constructors @since 0.1.0 */
-const optionsOf = (input: Input, { choice }: Stack.Settled): RunFile.Options => {
+const optionsOf = (
+  input: Input,
+  { choice }: Stack.Settled,
+  llm: { readonly model: string }
+): RunFile.Options => {
   const options = {
     codeReview: Option.getOrUndefined(input.codeReview),
     runTests: Option.getOrUndefined(input.runTests),
@@ -62,7 +66,7 @@ const optionsOf = (input: Input, { choice }: Stack.Settled): RunFile.Options => 
     ...(choice.from !== "file" && {
       apiType: choice.llm.api_type,
       baseUrl: withoutSecret(choice.llm.base_url),
-      model: choice.llm.model
+      model: choice.llm.model ?? llm.model
     })
   }
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
@@ -116,7 +120,7 @@ export const run = (input: Input) =>
       id: randomUUID(),
       idea,
       projectName: path.basename(project),
-      options: optionsOf(input, settled),
+      options: optionsOf(input, settled, llm),
       model: { provider: llm.provider, model: llm.model },
       versions: { metagpt: version, node: process.versions.node },
       state: "running",

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 
 import { plain } from "./Line.ts"
 import { say, time } from "./Messages.ts"
-import type { Screen } from "./Screen.ts"
+import * as Screen from "./Screen.ts"
 
 /** What a plugin that fetches something tells. */
 const Progress = Schema.Struct({
@@ -28,23 +28,23 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0)
  * @since 0.1.0
  */
 export const download = (
-  screen: Screen,
+  screen: Screen.Screen,
   { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
   clock: () => number = Date.now
 ): ((progress: unknown) => void) => {
   let begun: { readonly at: number; readonly bytes: number } | undefined
-  let said = Number.NEGATIVE_INFINITY
+  let shown = Number.NEGATIVE_INFINITY
   return (told) => {
     const progress = decode(told)
     if (Option.isNone(progress)) return
-    const { bytes, note, source, total } = progress.value
-    if (note) screen.progress(`${screen.live ? "\r\u001b[K" : ""}${plain(note, 300)}\n`)
+    const { bytes, note: said, source, total } = progress.value
+    if (said !== undefined) Screen.note(screen, plain(said, 300))
     if (quiet || json || source === "" || total === 0) return
     const now = clock()
     begun ??= { at: now, bytes }
     const isWhole = bytes >= total
-    if (!isWhole && now - said < (screen.live ? 200 : 10_000)) return
-    said = now
+    if (!isWhole && now - shown < (screen.live ? 200 : 10_000)) return
+    shown = now
     const rate = (bytes - begun.bytes) / Math.max(1, now - begun.at)
     const text = say(screen.lang, "download", {
       source: plain(source),
@@ -53,6 +53,7 @@ export const download = (
       total: megabytes(total),
       left: rate > 0 ? time((total - bytes) / rate) : "?"
     })
-    screen.progress(screen.live ? `\r\u001b[K${text}${isWhole ? "\n" : ""}` : `${text}\n`)
+    if (screen.picture.isPainted) screen.picture.status = isWhole ? undefined : text
+    else screen.progress(screen.live ? `\r\u001b[K${text}${isWhole ? "\n" : ""}` : `${text}\n`)
   }
 }

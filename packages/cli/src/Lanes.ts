@@ -64,7 +64,14 @@ const marks = { waiting: "·", working: "●", done: "✓" } as const
  */
 export const lanes = (
   progress: Progress,
-  options: { readonly now: number; readonly width: number; readonly lang: Lang; readonly style: Style }
+  options: {
+    readonly now: number
+    readonly width: number
+    readonly lang: Lang
+    readonly style: Style
+    /** Something that goes on beside the roles, such as a download. */
+    readonly status?: string | undefined
+  }
 ): ReadonlyArray<string> => {
   const { lang, now, style } = options
   const width = Math.max(10, options.width - 1)
@@ -88,5 +95,6 @@ export const lanes = (
     tokens: progress.usage.inputTokens + progress.usage.outputTokens,
     time: time(now - progress.since)
   })
-  return [...drawn, style.faint(cut(totals, width))]
+  const status = options.status === undefined ? [] : [cut(options.status, width)]
+  return [...drawn, style.faint(cut(totals, width)), ...status]
 }

@@ -14,7 +14,7 @@ import * as Command from "./Command.ts"
 import { Conclusion, ExitCode } from "./ExitCode.ts"
 import * as Failure from "./Failure.ts"
 import { say } from "./Messages.ts"
-import { CurrentScreen, ofProcess, type Screen } from "./Screen.ts"
+import { CurrentScreen, note, ofProcess, type Screen } from "./Screen.ts"
 import { version } from "./Version.ts"
 
 /** A command line that could not be read: what is wrong with it has been said. */
@@ -31,8 +31,8 @@ const conclude = (exit: Exit.Exit<void, unknown>, screen: Screen, args: Readonly
   const verbose = args.includes("--verbose") || Boolean(process.env["DEBUG"])
   screen.progress(Failure.render(failure, { lang, style, verbose }))
   if (args.includes("--json")) {
-    const { exitCode, fix, what } = failure
-    screen.result(JSON.stringify({ _tag: "Failed", what, fix, exitCode }))
+    const { evidence, exitCode, fix, what } = failure
+    screen.result(JSON.stringify({ _tag: "Failed", what, evidence, fix, exitCode }))
   }
   return failure.exitCode
 }
@@ -58,7 +58,7 @@ export const main = (args: ReadonlyArray<string>): void => {
   let signals = 0
   const interrupt = () => {
     if (++signals > 1) process.exit(ExitCode.interrupted)
-    screen.progress(`\n${say(screen.lang, "stopping")}\n`)
+    note(screen, `${screen.picture.isPainted ? "" : "\n"}${say(screen.lang, "stopping")}`)
     Effect.runFork(Fiber.interrupt(fiber))
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt)

@@ -48,6 +48,7 @@ const en = {
     "--investment {money} limits nothing: no price is known for {model}; use --max-tokens, --max-calls or --max-seconds",
   review:
     "--code-review changes nothing in this version: code is checked and run in a sandbox instead of read by a model",
+  "as.begun": "{model} at {where} (as this run was begun)",
   "other.model": "This run was begun with {before}; its finished calls are asked again of {now}",
   "init.done": "Written: {path}",
   "models.loaded": "loaded",
@@ -161,6 +162,7 @@ const zh: Record<Key, string> = {
   investment:
     "--investment {money} 不起限制作用：不知道 {model} 的价格；请用 --max-tokens、--max-calls 或 --max-seconds",
   review: "--code-review 在此版本中不起作用：代码会在沙箱中检查并运行，而不是由模型阅读",
+  "as.begun": "{where} 的 {model}（与此次运行开始时相同）",
   "other.model": "此次运行始于 {before}；已完成的调用将由 {now} 重新回答",
   "init.done": "已写入：{path}",
   "models.loaded": "已加载",

@@ -101,8 +101,8 @@ export const failed = (options: {
   const verbose = speech.verbose || Boolean(process.env["DEBUG"])
   screen.progress(Failure.render(failure, { lang, style, verbose, goOn: say(lang, "resume", { command }) }))
   if (speech.json) {
-    const { exitCode, fix, what } = failure
-    screen.result(JSON.stringify({ _tag: "Failed", what, fix, exitCode, resume: command }))
+    const { evidence, exitCode, fix, what } = failure
+    screen.result(JSON.stringify({ _tag: "Failed", what, evidence, fix, exitCode, resume: command }))
   }
   return failure.exitCode
 }

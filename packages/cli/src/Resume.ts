@@ -79,11 +79,17 @@ export const resume = (input: Input) =>
       model: Option.fromUndefinedOr(options.model),
       apiKey: input.apiKey
     })
-    yield* Stack.announce(settled, input)
+    const isSaid = [input.apiType, input.baseUrl, input.model].some(Option.isSome)
+    const { apiType, baseUrl, model } = options
+    const before = `${run.model.provider} · ${run.model.model}`
+    const why =
+      isSaid || apiType === undefined
+        ? settled.choice.why
+        : say(lang, "as.begun", { model: model ?? run.model.model, where: baseUrl ?? apiType })
+    yield* Stack.announce({ ...settled, choice: { ...settled.choice, why } }, input)
     const fetch = download(screen, input)
     const llm = yield* Stack.llm(settled, fetch)
     yield* llm.supports
-    const before = `${run.model.provider} · ${run.model.model}`
     const now = `${llm.provider} · ${llm.model}`
     if (before !== now) {
       const message = say(lang, "other.model", { before, now })

@@ -27,6 +27,32 @@ export interface Screen {
   readonly result: (line: string) => void
   /** What goes on, and errors, to stderr; nothing is added to the text. */
   readonly progress: (text: string) => void
+  readonly picture: Picture
+}
+
+/**
+ * What others than the view want to show while it paints.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Picture {
+  isPainted: boolean
+  /** Lines that scroll away above with the next picture. */
+  readonly above: Array<string>
+  /** The last row of the picture. */
+  status: string | undefined
+}
+
+/**
+ * Says a line, above the picture where one is painted.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const note = ({ picture, progress }: Screen, line: string): void => {
+  if (picture.isPainted) picture.above.push(line)
+  else progress(`${line}\n`)
 }
 
 /** `--lang` counts before the flags are read, so that what is wrong with them is told in that language too. */
@@ -49,7 +75,8 @@ export const ofProcess = (args: ReadonlyArray<string> = []): Screen => ({
   asks: process.stdin.isTTY && process.stderr.isTTY,
   size: () => ({ columns: process.stderr.columns || 80, rows: process.stderr.rows || 24 }),
   result: (line) => void process.stdout.write(`${line}\n`),
-  progress: (text) => void process.stderr.write(text)
+  progress: (text) => void process.stderr.write(text),
+  picture: { isPainted: false, above: [], status: undefined }
 })
 
 /**

@@ -69,25 +69,25 @@ export const lines = (screen: Screen, silence = 30_000): View => {
 export const live = (screen: Screen): View => {
   let progress = start(0)
   let drawn = 0
-  let above: Array<string> = []
+  const { picture: shared } = screen
   let begun = false
   const erase = () => (drawn > 0 ? `\u001b[${drawn}A\r\u001b[0J` : "")
   const paint = (now: number) => {
     const { columns, rows } = screen.size()
-    const picture = lanes(progress, { now, width: columns, lang: screen.lang, style: screen.style })
+    const { status } = shared
+    const picture = lanes(progress, { now, width: columns, lang: screen.lang, style: screen.style, status })
     const visible = picture.slice(-Math.max(1, rows - 2))
-    screen.progress(erase() + [...above, ...visible].map((row) => `${row}\n`).join(""))
+    screen.progress(erase() + [...shared.above.splice(0), ...visible].map((row) => `${row}\n`).join(""))
     drawn = visible.length
-    above = []
   }
   return {
     event: (event) => {
-      begun = true
+      begun = shared.isPainted = true
       progress = next(progress, event)
       // In a lane a call shows itself; a line for it would say the same twice.
       if (event._tag === "CallStarted") return
       const text = line(event, progress, screen.lang)
-      if (text !== undefined) above.push(screen.style.faint(text))
+      if (text !== undefined) shared.above.push(screen.style.faint(text))
     },
     tick: {
       every: 100,
@@ -96,8 +96,15 @@ export const live = (screen: Screen): View => {
       }
     },
     end: () => {
-      screen.progress(erase() + above.map((row) => `${row}\n`).join(""))
+      screen.progress(
+        erase() +
+          shared.above
+            .splice(0)
+            .map((row) => `${row}\n`)
+            .join("")
+      )
       drawn = 0
+      shared.isPainted = false
     }
   }
 }

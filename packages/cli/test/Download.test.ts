@@ -45,3 +45,15 @@ describe("download", () => {
     assert.deepStrictEqual(shown.err, [])
   })
 })
+
+it("shows in the picture where one is painted", () => {
+  const shown = screen({ live: true })
+  shown.picture.isPainted = true
+  const hear = download(shown, loud)
+  hear({ ...at(1), note: "the mirror is asked" })
+  assert.deepStrictEqual(shown.picture.above, ["the mirror is asked"])
+  assert.include(shown.picture.status, "Fetching")
+  hear(at(1_000_000_000))
+  assert.strictEqual(shown.picture.status, undefined)
+  assert.deepStrictEqual(shown.err, [])
+})

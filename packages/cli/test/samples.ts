@@ -17,6 +17,7 @@ export const screen = (
     size: () => ({ columns: 100, rows: 30 }),
     result: (line) => void out.push(line),
     progress: (text) => void err.push(text),
+    picture: { isPainted: false, above: [], status: undefined },
     ...options,
     out,
     err
