@@ -1,7 +1,8 @@
 import { ARRAY, OBJECT, isComma, isDigit, isQuote, kindOf } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import type { Frame, Stack } from "./Frame.ts"
-import type { Key, Lookahead } from "./Lookahead.ts"
+import type { Key } from "./KeyFinder.ts"
+import type { Lookahead } from "./Lookahead.ts"
 
 /** What to do at a closing bracket: how many brackets it closes (0: it is one too many), and whether its kind is wrong. */
 export interface Closing {

@@ -2,7 +2,7 @@ import type { Builder } from "./Builder.ts"
 import { ARRAY, OBJECT, colonAt, isComma, isQuote, kindOf } from "./Characters.ts"
 import { decode } from "./Escapes.ts"
 import { type Frame, KEY, VALUE } from "./Frame.ts"
-import type { Key } from "./Lookahead.ts"
+import type { Key } from "./KeyFinder.ts"
 
 const named = (b: Builder, top: Frame, key: Key): void => {
   if (top.shape === undefined || !top.shape.knows(key.name)) {

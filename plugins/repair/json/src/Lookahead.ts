@@ -1,217 +1,18 @@
-import {
-  ARRAY,
-  OBJECT,
-  colonAt,
-  isComma,
-  isDigit,
-  isNewline,
-  isQuote,
-  isWord,
-  kindOf,
-  pairs
-} from "./Characters.ts"
-import type { Cursor } from "./Cursor.ts"
-import { decode } from "./Escapes.ts"
-import type { Stack } from "./Frame.ts"
-
-/** Longest key that is recognised ahead; longer ones are read, but only where a key must stand. */
-const KEY_AHEAD = 120
-
-/** A key that was recognised without reading on. */
-export interface Key {
-  readonly name: string
-  /** Past the colon, or past the name where the colon is missing. */
-  readonly end: number
-  /** The schema has it, here or in an enclosing object. */
-  readonly known: boolean
-  /** Nothing but a key can stand here, whatever the schema says. */
-  readonly sure: boolean
-  readonly quote: number
-  readonly fix?: "missing_quote" | "missing_colon" | "doubled_quote"
-}
+import { ARRAY, OBJECT, colonAt, isComma, isDigit, isQuote, isWord, kindOf } from "./Characters.ts"
+import { KeyFinder } from "./KeyFinder.ts"
 
 /** How well something fits: not, if nothing speaks against it, surely. */
 export type Fit = 0 | 1 | 2
 
-const identifier = /^[\p{L}_$][\p{L}\p{N}_$.-]*$/u
-const loose = /^[\p{L}_$][\p{L}\p{N}_$ .-]{0,60}$/u
-
 /** Answers what the text goes on with, at a bounded cost. */
-export class Lookahead {
-  readonly #cursor: Cursor
-  readonly #stack: Stack
-
-  constructor(cursor: Cursor, stack: Stack) {
-    this.#cursor = cursor
-    this.#stack = stack
-  }
-
-  knows(name: string): boolean {
-    return this.#stack.owner(name) !== -1
-  }
-
-  /** Whether the objects around here have names in the schema, so that an unknown name speaks against a key. */
-  get named(): boolean {
-    const inner = this.#stack.search(({ kind }) => kind === OBJECT)
-    return this.#stack.frames[inner]?.shape?.named ?? false
-  }
-
-  /** The key that begins at `i`, if one does. */
-  keyAt(i: number): Key | undefined {
-    const cursor = this.#cursor
-    const { text } = cursor
-    const escaped = cursor.at(i) === 0x5c && isQuote(cursor.at(i + 1))
-    let start = escaped ? i + 1 : i
-    const open = isQuote(cursor.at(start)) ? cursor.at(start) : 0
-    let doubled = false
-    if (open !== 0) {
-      start++
-      if (cursor.at(start) === open && isWord(cursor.at(start + 1))) {
-        start++
-        doubled = true
-      }
-    } else if (!isWord(cursor.at(start))) return undefined
-    let colon = -1
-    let q = start
-    const limit = Math.min(cursor.end, start + KEY_AHEAD)
-    for (; q < limit; q++) {
-      const c = cursor.at(q)
-      if (isNewline(c)) break
-      if (c === 0x5c) {
-        if (escaped && cursor.at(q + 1) === open) break
-        if (open === 0) break
-        q++
-        continue
-      }
-      if (open !== 0 ? pairs(open, c) || (c === 0x201d && open === 0x22) : isQuote(c)) break
-      if (open === 0 && (isComma(c) || kindOf(c) !== 0)) break
-      if (colon === -1 && colonAt(text, q) > 0) {
-        colon = q
-        if (open === 0) break
-      }
-    }
-    cursor.steps += q - i
-    const c = cursor.at(q)
-    if (open !== 0 && q < limit && (isQuote(c) || (escaped && c === 0x5c))) {
-      const name = text.slice(start, q)
-      let after = escaped && c === 0x5c ? q + 2 : q + 1
-      if (doubled && cursor.at(after) === open) after++
-      return this.#closed(name, open, after, doubled) ?? this.#cut(text, start, colon, open)
-    }
-    if (open !== 0) return this.#cut(text, start, colon, open)
-    if (colon === q && colon !== -1)
-      return this.#bare(text.slice(start, colon).trimEnd(), colon + colonAt(text, colon))
-    if (q < limit && isQuote(c)) {
-      const after = cursor.peek(q + 1)
-      const length = colonAt(text, after)
-      const name = text.slice(start, q).trimEnd()
-      if (length > 0 && loose.test(name)) {
-        const known = this.knows(name)
-        if (known || !this.named) {
-          return { name, end: after + length, known, sure: known, quote: 0, fix: "missing_quote" }
-        }
-      }
-    }
-    return undefined
-  }
-
-  #closed(raw: string, open: number, after: number, doubled: boolean): Key | undefined {
-    const { text } = this.#cursor
-    const name = raw.includes("\\") ? decode(raw).text : raw
-    const next = this.#cursor.peek(after)
-    const length = colonAt(text, next)
-    const known = this.knows(name)
-    if (length > 0) {
-      return {
-        name,
-        end: next + length,
-        known,
-        sure: true,
-        quote: open,
-        ...(doubled && { fix: "doubled_quote" as const })
-      }
-    }
-    if (known && this.startsValue(next)) {
-      return { name, end: after, known, sure: true, quote: open, fix: "missing_colon" }
-    }
-    return undefined
-  }
-
-  #cut(text: string, start: number, colon: number, open: number): Key | undefined {
-    if (colon === -1) return undefined
-    const name = text.slice(start, colon).trimEnd()
-    if (!loose.test(name)) return undefined
-    const known = this.knows(name)
-    if (!known && (this.named || !identifier.test(name))) return undefined
-    return { name, end: colon + colonAt(text, colon), known, sure: known, quote: open, fix: "missing_quote" }
-  }
-
-  #bare(name: string, end: number): Key | undefined {
-    const known = this.knows(name)
-    if (!known && !loose.test(name)) return undefined
-    return { name, end, known, sure: known || identifier.test(name), quote: 0 }
-  }
-
-  /** Whether a value may begin at `i`. */
-  startsValue(i: number): boolean {
-    const c = this.#cursor.at(i)
-    return isQuote(c) || kindOf(c) > 0 || isDigit(c) || c === 0x2d || this.literalAt(i)
-  }
-
-  /** Whether a literal (true, None, ...) stands at `i`. */
-  literalAt(i: number): boolean {
-    return /^(?:true|false|null|none|undefined|nan)(?![\p{L}\p{N}_$])/iu.test(
-      this.#cursor.text.slice(i, i + 11)
-    )
-  }
-
-  /** Past a few commas and what stands between them. */
-  pastCommas(from: number): number {
-    const cursor = this.#cursor
-    let i = from
-    for (let n = 0; n < 3 && isComma(cursor.at(i)); n++) i = cursor.peek(i + 1)
-    return i
-  }
-
-  /** Past a line of text that is neither key nor value, if a key that the schema knows follows it; else where it began. */
-  pastStray(i: number): number {
-    const cursor = this.#cursor
-    const c = cursor.at(i)
-    if (!isWord(c) && c !== 0x28 && c !== 0x3c && c !== 0xff08) return i
-    const close = c === 0x28 || c === 0xff08 ? cursor.text.slice(i, i + KEY_AHEAD).search(/[)）]/u) + 1 : 0
-    const end = close > 0 ? i + close : cursor.lineEnd(i)
-    if (end - i > KEY_AHEAD * 2 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
-    const next = cursor.peek(end)
-    const key = this.keyAt(next)
-    return key !== undefined && (key.known || (!this.named && key.sure && key.quote !== 0 && close > 0))
-      ? next
-      : i
-  }
-
-  /** Whether the text ends within a key that begins at `i`. */
-  halfKey(i: number): boolean {
-    const cursor = this.#cursor
-    const { text } = cursor
-    if (cursor.end - i > KEY_AHEAD || this.#stack.search(({ kind }) => kind === OBJECT) === -1) return false
-    const c = cursor.at(i)
-    if (!isQuote(c) && !isWord(c)) return false
-    const half = text.slice(isQuote(c) ? i + 1 : i).replace(/["”]\s*$/u, "")
-    if (/["“”\n:{}[\]]/.test(half) || !/^[\p{L}\p{N}_$ .-]*$/u.test(half)) return false
-    if (!this.named) return true
-    return (
-      this.#stack.search(
-        ({ kind, shape }) => kind === OBJECT && shape !== undefined && shape.begins(half)
-      ) !== -1
-    )
-  }
-
+export class Lookahead extends KeyFinder {
   /**
    * Whether the text from `from` on can follow a value in the innermost bracket. `odd` says that a quote mark stands open
    * within the string that would end here: then only what is sure counts.
    */
   follows(from: number, odd = false): Fit {
-    const cursor = this.#cursor
-    const top = this.#stack.top
+    const cursor = this.cursor
+    const top = this.stack.top
     const next = cursor.peek(from)
     if (next >= cursor.end) return 2
     const c = cursor.at(next)
@@ -239,8 +40,8 @@ export class Lookahead {
   }
 
   #afterComma(comma: number, odd: boolean): Fit {
-    const cursor = this.#cursor
-    const top = this.#stack.top
+    const cursor = this.cursor
+    const top = this.stack.top
     if (top === undefined) return 0
     const next = this.pastStray(this.pastCommas(comma))
     if (next >= cursor.end || this.halfKey(next)) return 2
@@ -255,7 +56,7 @@ export class Lookahead {
         return this.named && !line ? (odd ? 0 : 1) : line ? 2 : 1
       if (key !== undefined && key.sure) return line ? 1 : odd || this.named ? 0 : 1
       if (key?.fix === "missing_quote" && !this.named && !odd) return 1
-      if (kind > 0) return this.#stack.search(({ kind }) => kind === ARRAY) !== -1 && !odd ? 1 : 0
+      if (kind > 0) return this.stack.search(({ kind }) => kind === ARRAY) !== -1 && !odd ? 1 : 0
       return line && !odd ? 1 : cursor.text.startsWith("...", next) || c === 0x2026 ? 1 : 0
     }
     if (key !== undefined && key.quote !== 0 && key.sure) return line ? 2 : odd ? 0 : 1
@@ -278,7 +79,7 @@ export class Lookahead {
 
   /** Whether unquoted text from `i` runs into a quote mark that ends it: an item whose first quote mark is missing. */
   #endsAtQuote(i: number): boolean {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     const quote = cursor.next('"', i)
     if (quote >= cursor.end || quote > cursor.next("\n", i)) return false
     const after = cursor.peek(quote + 1)
@@ -289,15 +90,15 @@ export class Lookahead {
   }
 
   #afterCloser(from: number, odd: boolean): Fit {
-    const cursor = this.#cursor
-    const { frames } = this.#stack
+    const cursor = this.cursor
+    const { frames } = this.stack
     let depth = frames.length - 1
     let i = from
     let wrong = 0
     for (let n = 0; n < 8; n++) {
       const kind = -kindOf(cursor.at(i))
       if (kind <= 0) break
-      if (this.#stack.calls > 0 && cursor.at(i) === 0x29 && frames[depth]?.round !== true) {
+      if (this.stack.calls > 0 && cursor.at(i) === 0x29 && frames[depth]?.round !== true) {
         i = cursor.peek(i + 1)
         continue
       }

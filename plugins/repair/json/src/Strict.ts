@@ -1,5 +1,5 @@
 import type { Builder } from "./Builder.ts"
-import { ARRAY, OBJECT, isDigit } from "./Characters.ts"
+import { ARRAY, OBJECT, isComma, isDigit, isQuote, isSpace, kindOf } from "./Characters.ts"
 import { AFTER, type Frame, KEY, VALUE } from "./Frame.ts"
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=\s*[,}\]])/y
@@ -19,12 +19,18 @@ const skip = (b: Builder, from: number): number => {
   return i
 }
 
-/** The closing mark of a string that begins at `i` and holds nothing that needs a thought; -1 when it does. */
+/** The closing mark of a string that begins at `i`, if nothing on the way needs a thought; -1 when something does. */
 const plainEnd = (b: Builder, i: number): number => {
   const { cursor } = b
-  const q = cursor.next('"', i + 1)
-  if (q >= cursor.end || cursor.next("\\", i) < q || cursor.next("\n", i) < q || cursor.next("\u201d", i) < q)
-    return -1
+  let q = cursor.next('"', i + 1)
+  for (let from = i + 1; ;) {
+    const slash = cursor.next("\\", from)
+    if (slash >= q) break
+    // What is escaped is no mark.
+    from = slash + 2
+    if (slash + 1 === q) q = cursor.next('"', from)
+  }
+  if (q >= cursor.end || cursor.next("\n", i) < q || cursor.next("\u201d", i) < q) return -1
   return q
 }
 
@@ -35,6 +41,7 @@ const keyBegins = (b: Builder, i: number, top: Frame): boolean => {
   return (
     q !== -1 &&
     q - i < 100 &&
+    b.cursor.next("\\", i) > q &&
     b.cursor.at(q + 1) === 0x3a &&
     (top.shape === undefined || top.shape.has(b.cursor.text.slice(i + 1, q)))
   )
@@ -69,6 +76,17 @@ const closes = (b: Builder, i: number, parent: Frame): boolean => {
       : c === 0x5b && parent.items.allows("array")
 }
 
+/** The content of a string of JSON; undefined when its escapes are none of JSON's, or may be meant otherwise. */
+const textOf = (content: string): string | undefined => {
+  if (!content.includes("\\")) return content
+  if (/^[A-Za-z]:\\/.test(content)) return undefined
+  try {
+    return JSON.parse(`"${content}"`) as string
+  } catch {
+    return undefined
+  }
+}
+
 const open = (b: Builder, i: number, top: Frame, kind: typeof OBJECT | typeof ARRAY): boolean => {
   const shape = b.expected(top)
   if (shape !== undefined && !shape.allows(kind === OBJECT ? "object" : "array")) return false
@@ -87,15 +105,14 @@ const value = (b: Builder, i: number, top: Frame): boolean => {
     // A blank, comma or bracket before the closing mark may say that it opens the next string.
     if (
       q === -1 ||
-      (q > i + 1 &&
-        !((before | 0x20) >= 0x61 && (before | 0x20) <= 0x7a) &&
-        !isDigit(before) &&
-        before !== 0x2e)
+      (q > i + 1 && (isSpace(before) || isComma(before) || kindOf(before) !== 0 || isQuote(before)))
     )
       return false
     if (!ends(b, q + 1, top)) return false
+    const content = textOf(cursor.text.slice(i + 1, q))
+    if (content === undefined) return false
     b.at = i
-    b.place(cursor.text.slice(i + 1, q))
+    b.place(content)
     b.at = q + 1
     return true
   }

@@ -25,8 +25,13 @@ export const make = (): Repairer.Repairer => ({
     if (language !== undefined) {
       const found = code(draft.text, { aliases: [language] })
       return found === undefined
-        ? Effect.fail(new Repairer.Unrepairable({ message: `The answer holds no ${language} program`, fixes: [] }))
-        : Effect.succeed({ draft: { _tag: "Value", value: found.code, text: draft.text }, fixes: found.fixes })
+        ? Effect.fail(
+            new Repairer.Unrepairable({ message: `The answer holds no ${language} program`, fixes: [] })
+          )
+        : Effect.succeed({
+            draft: { _tag: "Value", value: found.code, text: draft.text },
+            fixes: found.fixes
+          })
     }
     if (draft._tag === "Value") return Effect.succeed({ draft, fixes: [] })
     const { fixes, text } = open(draft.text, target.jsonSchema)
