@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 import { download } from "./Download.ts"
+import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import * as Idea from "./Idea.ts"
 import { initConfig } from "./InitConfig.ts"
@@ -85,7 +86,7 @@ const place = (parent: string, name: string): Effect.Effect<string, Workspace.Wo
  * @category commands
  * @since 0.1.0
  */
-export const run = (input: Input) =>
+export const run = (input: Input): Effect.Effect<void, Known> =>
   Effect.gen(function* () {
     const screen = yield* CurrentScreen
     const { lang } = screen

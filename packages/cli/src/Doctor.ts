@@ -173,7 +173,7 @@ const marks = { ok: "ok     ", absent: "-      ", missing: "MISSING" } as const
  * @category commands
  * @since 0.1.0
  */
-export const doctor = (input: Input) =>
+export const doctor = (input: Input): Effect.Effect<void> =>
   Effect.gen(function* () {
     const screen = yield* CurrentScreen
     const { lang, style } = screen

@@ -7,6 +7,7 @@ import { type Block, Plugin, Server } from "@metagpt-ts/config"
 import * as Effect from "effect/Effect"
 
 import { embedded } from "./Embedded.ts"
+import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { plain } from "./Line.ts"
 import { say } from "./Messages.ts"
@@ -38,7 +39,7 @@ const configured = (name: string, block: Block.Block): Model => ({
  * @category commands
  * @since 0.1.0
  */
-export const models = (input: Input) =>
+export const models = (input: Input): Effect.Effect<void, Known> =>
   Effect.gen(function* () {
     const screen = yield* CurrentScreen
     const { settings } = yield* Stack.load(input)

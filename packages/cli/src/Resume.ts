@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 import { download } from "./Download.ts"
+import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { say } from "./Messages.ts"
 import * as RunFile from "./RunFile.ts"
@@ -66,7 +67,7 @@ const merged = (input: Input, { options }: RunFile.RunFile): RunFile.Options => 
  * @category commands
  * @since 0.1.0
  */
-export const resume = (input: Input) =>
+export const resume = (input: Input): Effect.Effect<void, Known> =>
   Effect.gen(function* () {
     const screen = yield* CurrentScreen
     const { lang } = screen

@@ -8,13 +8,14 @@ import * as path from "node:path"
 
 import * as Config from "@metagpt-ts/config"
 import { Discovery, Plugin, Settings } from "@metagpt-ts/config"
-import { LLM, type Repairer, type Role } from "@metagpt-ts/core"
+import { LLM, type LLMError, type Repairer, type Role } from "@metagpt-ts/core"
 import { Ask } from "@metagpt-ts/team"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 
 import type * as Flags from "./Flags.ts"
 import { say } from "./Messages.ts"
@@ -100,7 +101,10 @@ export const parentOf = (
  * @category constructors
  * @since 0.1.0
  */
-export const llm = ({ choice, loaded }: Settled, progress: (progress: unknown) => void) =>
+export const llm = (
+  { choice, loaded }: Settled,
+  progress: (progress: unknown) => void
+): Effect.Effect<LLM.LLM["Service"], Config.ConfigError | LLMError.LLMError, Scope.Scope> =>
   Effect.gen(function* () {
     const layer = yield* Plugin.layer(choice.llm, { proxy: loaded.settings.proxy, more: { progress } })
     return Context.get(yield* Layer.build(layer), LLM.LLM)
@@ -116,7 +120,11 @@ export const modelsOf = (
   roles: ReadonlyArray<Pick<Role.Role, "name" | "profile">>,
   settled: Settled,
   progress: (progress: unknown) => void
-) =>
+): Effect.Effect<
+  Readonly<Record<string, LLM.LLM["Service"]>>,
+  Config.ConfigError | LLMError.LLMError,
+  Scope.Scope
+> =>
   Effect.gen(function* () {
     const models: Record<string, LLM.LLM["Service"]> = {}
     for (const role of roles) {

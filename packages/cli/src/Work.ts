@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 
 import * as EventLog from "./EventLog.ts"
 import { conclude, ExitCode } from "./ExitCode.ts"
+import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { say } from "./Messages.ts"
 import * as Report from "./Report.ts"
@@ -97,7 +98,7 @@ const stateOf = (exit: Exit.Exit<Report.Delivery | undefined, unknown>): RunFile
  * @category constructors
  * @since 0.1.0
  */
-export const make = (options: Options) =>
+export const make = (options: Options): Effect.Effect<void, Known> =>
   Effect.gen(function* () {
     const { project, run, settled, speech } = options
     const screen = yield* CurrentScreen
