@@ -67,7 +67,8 @@ export const house: ReadonlyArray<Package> = globSync(
   })
 
 const statement = /^(?:import|export)\b(?:[^"';]*?\bfrom)?\s*["']([^"']+)["']/gm
-const call = /^(?!\s*(?:\*|\/\/)).*?\b(?:import|require\.resolve|import\.meta\.resolve)\(\s*["'`]([^"'`$]+)/gm
+const call =
+  /^(?!\s*(?:\*|\/\/))[^"'`\n]*?\b(?:import|require\.resolve|import\.meta\.resolve)\(\s*["'`]([^"'`$]+)/gm
 
 /** What a file imports, as written. */
 export const importsOf = (file: string, text: string): ReadonlyArray<Import> =>

@@ -51,7 +51,7 @@ const published = (pack: Package): ReadonlyArray<string> => {
       .filter((name) => name !== manifest.name && !needed.has(name))
       .map((name) => `${path} imports ${name} in its tests and does not declare it`),
     ...[...told]
-      .filter((name) => !installed.has(name) && name !== manifest.name && !isToInstall(pack, name))
+      .filter((name) => !installed.has(name) && name !== manifest.name && !isNamed(pack, name))
       .map((name) => `${path} shows ${name} in its README and does not say to install it`),
     ...dependencies
       .filter((name) => !needed.has(name) && !isByName(path, name))
@@ -77,10 +77,14 @@ const isTool = (name: string): boolean =>
 /** Compares with what is not installed here, when it is there. */
 const isBenchmark = (file: string): boolean => file.startsWith("bench/")
 
-const isToInstall = ({ files }: Package, name: string): boolean =>
+/** Named where the README says what to install, or in backticks. */
+const isNamed = ({ files }: Package, name: string): boolean =>
   (files["README.md"] ?? "")
     .split("\n")
-    .some((line) => line.startsWith("npm install ") && line.split(" ").includes(name))
+    .some(
+      (line) =>
+        line.includes(`\`${name}\``) || (line.startsWith("npm install ") && line.split(" ").includes(name))
+    )
 
 /** A peer that another peer asks for must be given by whoever installs it. */
 const isPeerOfPeer = ({ manifest }: Package, name: string): boolean =>
