@@ -61,19 +61,21 @@ try {
     run(root, "npm", "pack", "--json", "--pack-destination", folder, ...flags)
   ) as ReadonlyArray<Packed & { readonly name: string }>
 
+  const problems: Array<string> = []
   for (const { filename, files, name, size } of tarballs) {
     const paths = files.map(({ path }) => path)
     const strange = paths.filter((path) => !belongs.test(path))
-    if (strange.length > 0) throw new Error(`${name} would publish ${strange.join(", ")}`)
+    if (strange.length > 0) problems.push(`${name} would publish ${strange.join(", ")}`)
     const missing = expected.filter((path) => !paths.includes(path))
-    if (missing.length > 0) throw new Error(`${name} would be published without ${missing.join(", ")}`)
-    if (!paths.some((path) => path.startsWith("dist/")))
-      throw new Error(`${name} is not built: npm run build`)
+    if (missing.length > 0) problems.push(`${name} would be published without ${missing.join(", ")}`)
+    if (!paths.some((path) => path.startsWith("dist/"))) problems.push(`${name} is not built: npm run build`)
     dependencies[name] = `file:${join(folder, filename)}`
     console.log(`${name}: ${files.length} files, ${Math.round(size / 1024)} kB`)
   }
-  if (tarballs.length !== publics.length)
-    throw new Error(`${publics.length} packages, ${tarballs.length} tarballs`)
+  if (tarballs.length !== publics.length) {
+    problems.push(`there are ${publics.length} packages and ${tarballs.length} tarballs`)
+  }
+  if (problems.length > 0) throw new Error(problems.join("\n"))
 
   for (const { filename, name } of tarballs) {
     const tarball = join(folder, filename)
