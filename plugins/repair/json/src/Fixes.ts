@@ -36,6 +36,7 @@ export const catalogue = {
   set_form: [0.8, "a set was read as a list"],
   several_values: [0.7, "of several values the one that fits best was taken, or they were read as a list"],
   stray_text: [0.7, "text between values was left out"],
+  tool_call: [0.9, "the arguments were taken out of a call that was written as an object"],
   truncated: [0.4, "the text was cut off; what was whole was kept"],
   tuple: [1, "round brackets were read as a list"],
   unquoted: [0.9, "a string without quote marks was read"],

@@ -163,7 +163,7 @@ export class KeyFinder {
   pastStray(i: number): number {
     const cursor = this.cursor
     const c = cursor.at(i)
-    if (!isWord(c) && c !== 0x28 && c !== 0x3c && c !== 0xff08) return i
+    if (!isWord(c) && c !== 0x28 && c !== 0x3c && c !== 0xff08 && c !== 0x2e && c !== 0x2026) return i
     const close = c === 0x28 || c === 0xff08 ? cursor.text.slice(i, i + KEY_AHEAD).search(/[)）]/u) + 1 : 0
     const end = close > 0 ? i + close : cursor.lineEnd(i)
     if (end - i > KEY_AHEAD * 2 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i

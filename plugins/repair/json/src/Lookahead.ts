@@ -110,6 +110,9 @@ export class Lookahead extends KeyFinder {
         if (!round && depth >= 0) depth--
       }
       i = cursor.peek(i + 1)
+      // A comma too many may stand between them.
+      const past = this.pastCommas(i)
+      if (past > i && kindOf(cursor.at(past)) < 0) i = past
     }
     if (wrong > 1 && depth >= 0) return 0
     if (i >= cursor.end) return odd && wrong > 0 ? 0 : 2

@@ -113,6 +113,20 @@ const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | u
   return shape === undefined || shape.allows("array") || ahead.literalAt(next) || (c >= 0x30 && c <= 0x39)
 }
 
+const callKeys = new Set(["name", "type", "id", "function"])
+
+/** The arguments of a tool call that was written as an object, where the schema asks for the arguments themselves. */
+export const argumentsOf = (value: unknown, shape: Shape | undefined): unknown => {
+  if (shape === undefined || !shape.named || !isRecord(value) || !Object.hasOwn(value, "name"))
+    return undefined
+  const keys = Object.keys(value)
+  const held = keys.filter((key) => !callKeys.has(key))
+  const [key] = held
+  if (held.length !== 1 || (key !== "arguments" && key !== "parameters") || shape.knows(key)) return undefined
+  const inner = value[key]
+  return isRecord(inner) && Object.keys(inner).some((each) => shape.knows(each)) ? inner : undefined
+}
+
 /** The values in the text, in order. */
 const candidates = (cursor: Cursor, shape: Shape | undefined): Array<Candidate> => {
   const found: Array<Candidate> = []
@@ -176,8 +190,9 @@ const strict = (text: string): { value: unknown } | undefined => {
 
 /** Takes off the escapes of a document that was escaped as a whole; undefined when it was not. */
 const unescaped = (text: string): string | undefined => {
-  const [, slashes = ""] = /[[{](?:\s|\\[nrt]|[[{])*(\\*)"/.exec(text.slice(0, 4000)) ?? []
-  if (slashes.length % 2 === 1) return unescape(text)
+  const head = /[[{](?:\s|\\[nrt]|[[{])*(\\*)"/.exec(text.slice(0, 4000))
+  const odd = head !== null && head[1]!.length % 2 === 1
+  if (odd && !/(?:^|[^\\])"/.test(text.slice(0, head.index))) return unescape(text)
   if (/[[{]\s*&quot;/.test(text.slice(0, 2000))) {
     return text
       .replaceAll("&quot;", '"')
@@ -260,12 +275,15 @@ const readWith = (text: string, shape: Shape | undefined): Reading => {
   const best = single ?? several(cursor, found, shape, log) ?? choose(found)
   if (best === undefined) return { value: undefined, complete: false, fixes: [], steps: cursor.steps }
   const note = (name: Name, offset: number, before: string): void => log.add(name, [], offset, before, "")
+  const inner = argumentsOf(best.value, shape)
+  if (inner !== undefined)
+    log.add("tool_call", [], best.start, cursor.text.slice(best.start, best.start + 80), "arguments")
   const lead = cursor.text.slice(0, Math.min(best.start, 100)).trim()
   if (lead !== "") note("outside_text", 0, lead)
   const trail = cursor.text.slice(best.end, best.end + 100).trim()
   if (trail !== "") note("outside_text", best.end, trail)
   return {
-    value: best.value,
+    value: inner ?? best.value,
     complete: best.complete,
     fixes: [...log.done(), ...best.log.done()],
     steps: cursor.steps

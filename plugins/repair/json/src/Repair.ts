@@ -1,8 +1,9 @@
 import { Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 
-import type { Name } from "./Fixes.ts"
-import { read } from "./Read.ts"
+import { FixLog, type Name } from "./Fixes.ts"
+import { argumentsOf, read } from "./Read.ts"
+import { shape } from "./Shape.ts"
 
 /**
  * What a user may forbid.
@@ -31,8 +32,13 @@ export const make = ({ confidence = 0, off = [] }: Options = {}): Repairer.Repai
   return {
     name: "json",
     repair: (draft, target) => {
-      if (draft._tag === "Value" && typeof draft.value !== "string")
-        return Effect.succeed({ draft, fixes: [] })
+      if (draft._tag === "Value" && typeof draft.value !== "string") {
+        const inner = barred.has("tool_call") ? undefined : argumentsOf(draft.value, shape(target.jsonSchema))
+        if (inner === undefined) return Effect.succeed({ draft, fixes: [] })
+        const log = new FixLog()
+        log.add("tool_call", [], 0, draft.text, "arguments")
+        return Effect.succeed({ draft: { ...draft, value: inner }, fixes: log.done() })
+      }
       const text = draft._tag === "Text" ? draft.text : JSON.stringify(draft.value)
       const { fixes, value } = read(text, target.jsonSchema)
       if (value === undefined) {

@@ -85,8 +85,9 @@ export class StringReader {
     return { text, end: end.next, cut: end.cut === true, fixes }
   }
 
-  /** Past the language word of a fenced value. */
+  /** Past the line that opens a fenced value, if it holds a language or nothing. */
   #info(from: number): number {
+    if (this.#cursor.at(from) === 0x0a) return from + 1
     const line = this.#cursor.lineEnd(from)
     return line - from < 20 && /^[a-z]+$/i.test(this.#cursor.text.slice(from, line)) ? line + 1 : from
   }

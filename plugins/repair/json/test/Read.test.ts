@@ -126,6 +126,11 @@ describe("reading", () => {
       { title: 'use {"x": 1, "y": 2}', files: [] }
     ],
     ["extra_closer", `{"title": "t"\n], "files": ["a"]}`, { title: "t", files: ["a"] }],
+    [
+      "tool_call",
+      `{"name": "plan", "arguments": {"title": "t", "files": ["a.py"],}}`,
+      { title: "t", files: ["a.py"] }
+    ],
     ["double_encoded", JSON.stringify(`{"title": 't'}`), { title: "t" }],
     ["outside_text", `{"title": "string"}\nSo:\n{"title": "t",}`, { title: "t" }]
   ]

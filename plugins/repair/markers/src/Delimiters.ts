@@ -33,6 +33,7 @@ export const delimiters = (text: string): ReadonlyArray<Delimiter> => {
   const found: Array<Delimiter> = []
   let counted = 0
   let odd = false
+  let inValue = false
   for (const match of text.matchAll(mark)) {
     const { groups = {}, index } = match
     for (; counted < index; counted++) {
@@ -47,6 +48,15 @@ export const delimiters = (text: string): ReadonlyArray<Delimiter> => {
     if (kind === undefined) continue
     const [whole] = match
     const end = index + whole.length
+    // A fence that stands where a value should is the value's quote mark, and so is the next.
+    if (kind === "fence") {
+      const opens: boolean =
+        !inValue && /["'”`][ \t]{0,4}[:：=][ \t]{0,4}$/.test(text.slice(Math.max(0, index - 12), index))
+      if (opens || inValue) {
+        inValue = opens
+        continue
+      }
+    }
     const atEnd = /^[\s`~]*$/.test(text.slice(end, end + 40)) && text.length - end < 40
     const alone = lineOf(text, index, end)
     if (odd && !atEnd && !(alone && kind !== "fence")) continue

@@ -81,6 +81,11 @@ describe("the envelope of an answer", () => {
     })
   })
 
+  it("leaves a fence alone that stands for a quote mark", () => {
+    const text = '{"title": ```\nx\n```,\n"files": ["a"]}'
+    expect(open(text).text).toBe(text)
+  })
+
   it("changes nothing of a bare document, and nothing twice", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.dictionary(FastCheck.string(), FastCheck.jsonValue()), (value) => {
