@@ -11,8 +11,7 @@ const known: Readonly<Record<string, unknown>> = {
   "Task list": ["main.py"],
   "Required Python packages": [],
   "Required Other language third-party packages": [],
-  "Logic Analysis": [["main.py", "the whole snake game"]],
-  "Requirement Pool": [["P0", "The snake moves and eats food"]]
+  "Logic Analysis": [["main.py", "the whole snake game"]]
 }
 
 const value = (name: string, type: string): unknown => {

@@ -21,7 +21,7 @@ describe("a run", () => {
     expect(code).toBe(0)
     expect(stderr.split("\n")[0]).toContain(url)
     expect(stdout).toMatch(
-      /^Done: workspace\/snake_game\nStart it: cd workspace\/snake_game && python \S+\n\d+ tokens in \d+ calls, .+\n$/
+      /^Done: workspace\/snake_game\nStart it: cd workspace\/snake_game && python3? \S+\n\d+ tokens in \d+ calls, .+\n$/
     )
     expect(stdout + stderr).not.toMatch(ansi)
     const project = path.join(cwd, "workspace", "snake_game")
@@ -111,15 +111,19 @@ describe("a run", () => {
     const cwd = path.join(root, "a", "b")
     fs.mkdirSync(cwd, { recursive: true })
     const evil = ["../../x.py", "/tmp/../../x.py", "..\\..\\x.py"]
+    let sent = 0
     const { url } = await server({
       answer: (request, call) => {
         const said = answer(request, call) as string
-        return said.replaceAll('["main.py"]', JSON.stringify(evil))
+        const changed = said.replaceAll('["main.py"]', JSON.stringify([...evil, "main.py"]))
+        if (changed !== said) sent++
+        return changed
       }
     })
     const { code, stderr } = await metagpt(cwd, [idea, "--base-url", url])
     expect(stderr).not.toContain("This is a bug")
     expect([0, 1, 6]).toContain(code)
+    expect(sent).toBeGreaterThan(0)
     const outside = files(root).filter((file) => !file.startsWith("a/b/workspace/snake_game/"))
     expect(outside.filter((file) => !file.includes(".cache"))).toEqual([])
   })
