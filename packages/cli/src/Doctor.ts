@@ -13,6 +13,7 @@ import { Sandbox } from "@metagpt-ts/workspace"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 
 import { embedded } from "./Embedded.ts"
@@ -151,8 +152,7 @@ const sandbox = (lang: Lang) =>
     })
   )
 
-const folder = (input: Input, lang: Lang): ReadonlyArray<Check> => {
-  const parent = Stack.parentOf(input)
+const folder = (parent: string, lang: Lang): ReadonlyArray<Check> => {
   let existing = parent
   while (!fs.existsSync(existing) && path.dirname(existing) !== existing) existing = path.dirname(existing)
   try {
@@ -198,6 +198,11 @@ export const doctor = (input: Input): Effect.Effect<void> =>
     say(yield* embedded(lang))
     say(yield* model(input, lang))
     say(yield* sandbox(lang))
-    say(folder(input, lang))
+    const loaded = yield* Effect.option(Stack.load(input))
+    const parent = Option.match(loaded, {
+      onNone: () => Stack.parentOf(input),
+      onSome: ({ settings }) => Stack.parentOf(input, settings)
+    })
+    say(folder(parent, lang))
     yield* conclude(worst)
   })

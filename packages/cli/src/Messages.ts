@@ -112,11 +112,11 @@ const en = {
   "unsupported.fix": "Leave it out; `metagpt --help` lists what there is.",
   download: "Fetching the model from {source}: {percent} %, {bytes} of {total} MB, {left} left",
   "run.none": "There is no run to resume in {path}",
-  "run.none.fix": "Give the path of its project: metagpt resume workspace/<name>",
+  "run.none.fix": "Give the path of its project: {command}",
   "run.damaged": "{path} cannot be read",
   "run.damaged.fix": "Start again with a new project; the files of this one are kept.",
   "replay.none": "There is no recording in {path}",
-  "replay.none.fix": "Give the path of a project that metagpt made: metagpt replay workspace/<name>"
+  "replay.none.fix": "Give the path of a project that metagpt made."
 }
 
 /** Names of the messages. @category models @since 0.1.0 */
@@ -223,11 +223,11 @@ const zh: Record<Key, string> = {
   "unsupported.fix": "请去掉它；`metagpt --help` 列出所有选项。",
   download: "正在从 {source} 获取模型：{percent} %，{bytes} / {total} MB，剩余 {left}",
   "run.none": "{path} 中没有可继续的运行",
-  "run.none.fix": "请给出项目路径：metagpt resume workspace/<名称>",
+  "run.none.fix": "请给出项目路径：{command}",
   "run.damaged": "无法读取 {path}",
   "run.damaged.fix": "请用新项目重新开始；此项目的文件均已保留。",
   "replay.none": "{path} 中没有记录",
-  "replay.none.fix": "请给出 metagpt 生成的项目路径：metagpt replay workspace/<名称>"
+  "replay.none.fix": "请给出 metagpt 生成的项目路径。"
 }
 
 /**

@@ -37,7 +37,7 @@ const find = (input: Input) =>
     if (found !== undefined) return found
     return yield* new UsageError({
       message: say(lang, "run.none", { path: parent }),
-      fix: say(lang, "run.none.fix")
+      fix: say(lang, "run.none.fix", { command: `${Shell.command("resume")} workspace/<name>` })
     })
   })
 

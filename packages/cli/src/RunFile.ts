@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { type Lang, say } from "./Messages.ts"
+import * as Shell from "./Shell.ts"
 import { UsageError } from "./UsageError.ts"
 
 const { optionalKey } = Schema
@@ -166,7 +167,7 @@ export const read = (project: string, lang: Lang): Effect.Effect<RunFile, UsageE
     } catch {
       return new UsageError({
         message: say(lang, "run.none", { path: project }),
-        fix: say(lang, "run.none.fix")
+        fix: say(lang, "run.none.fix", { command: `${Shell.command("resume")} workspace/<name>` })
       })
     }
     return Effect.try({
