@@ -16,7 +16,10 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
 const calls = Number(process.argv[2] ?? 2000)
-const answer = JSON.stringify({ title: "x".repeat(200), lines: Array.from({ length: 10 }, (_, n) => `line ${n} of the answer`) })
+const answer = JSON.stringify({
+  title: "x".repeat(200),
+  lines: Array.from({ length: 10 }, (_, n) => `line ${n} of the answer`)
+})
 const Document = Schema.Struct({ title: Schema.String, lines: Schema.Array(Schema.String) })
 const directory = mkdtempSync(join(tmpdir(), "overhead-"))
 
@@ -34,7 +37,9 @@ const program = Effect.gen(function* () {
   const whole = yield* cpu((n) =>
     Ask.Ask.use((ask) => ask.value({ step: "bench", system: "a clerk", prompt: `question ${n}` }, Document))
   )
-  console.log(`the model alone ${bare.toFixed(3)} ms, with everything ${whole.toFixed(3)} ms: ${(whole - bare).toFixed(3)} ms of CPU a call`)
+  console.log(
+    `the model alone ${bare.toFixed(3)} ms, with everything ${whole.toFixed(3)} ms: ${(whole - bare).toFixed(3)} ms of CPU a call`
+  )
 })
 
 const stack = Layer.mergeAll(

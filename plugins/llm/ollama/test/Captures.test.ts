@@ -98,8 +98,10 @@ describe("what Ollama 0.17.4 sent", () => {
         assert.isFalse((yield* (yield* LLM.LLM).supports).systemMessage)
         yield* LLM.complete(request)
       }).pipe(
-        Effect.provide(layer({ baseURL: server.origin, model })),
-        Effect.provide(Logger.layer([Logger.make(({ message }) => logged.push(message))]))
+        Effect.provide([
+          layer({ baseURL: server.origin, model }),
+          Logger.layer([Logger.make(({ message }) => logged.push(message))])
+        ])
       )
       assert.deepNestedInclude(server.requests.at(-1)?.body, {
         messages: [{ role: "user", content: "Be brief.\n\nSay hello in one word." }]
