@@ -56,7 +56,7 @@ export const model = {
 export const limits = {
   maxTokens: whole("max-tokens", "Stop, resumably, before more tokens than this are read and written"),
   maxCalls: whole("max-calls", "Stop, resumably, before more calls than this"),
-  maxSeconds: whole("max-seconds", "Stop, resumably, after so many seconds"),
+  maxSeconds: whole("max-seconds", "Stop, resumably, before a call that begins after so many seconds"),
   investment: Flag.Finite("investment").pipe(
     Flag.withMetavar("MONEY"),
     Flag.withDescription("Most money to spend, where a price is known; it limits nothing with a local model"),
