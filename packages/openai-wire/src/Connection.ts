@@ -38,6 +38,9 @@ export interface Connection {
 
 const isSecret = /auth|key|token|secret|cookie|password/i
 
+/** Tokens and signatures that are kept to be blacked out; more requests are never under way at once. */
+const mostMinted = 1024
+
 /** The most of a small answer that is read, in bytes. */
 const largestJSON = 4 * 1024 * 1024
 
@@ -48,6 +51,9 @@ const credentials = (url: string | undefined): ReadonlyArray<string> => {
     .filter((part) => part !== "")
     .flatMap((part) => [part, decodeURIComponent(part)])
 }
+
+const secretsOf = (headers: Headers): ReadonlyArray<string> =>
+  Object.entries(headers).flatMap(([name, value]) => (isSecret.test(name) ? [value] : []))
 
 const wrong = (message: string, fix: string): Fault.Fault => ({ tag: "InvalidRequest", message, fix })
 
@@ -61,7 +67,8 @@ const checked = (dialect: Dialect, options: Options): Fault.Fault | URL => {
     )
   }
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  const schemes = dialect.fetch === undefined ? /^https?:$/ : /^(https?|wss?):$/
+  if (url === undefined || !schemes.test(url.protocol)) {
     return wrong(`base_url is no web address: ${Fault.shownURL(baseURL)}`, "Write it as http://HOST:PORT/v1")
   }
   if (url.username !== "" || url.password !== "") {
@@ -89,14 +96,16 @@ const checked = (dialect: Dialect, options: Options): Fault.Fault | URL => {
 export const make = (dialect: Dialect, options: Options): Effect.Effect<Connection, LLMError.LLMError> =>
   Effect.gen(function* () {
     const { apiKey, headers = {}, proxy } = options
-    const secrets = new Set(credentials(proxy))
-    if (apiKey !== undefined) secrets.add(Redacted.value(apiKey))
+    const secrets = [...credentials(proxy), ...credentials(options.baseURL), ...secretsOf(headers)]
+    if (apiKey !== undefined) secrets.push(Redacted.value(apiKey))
+    const minted = new Set<string>()
     const remember = (headers: Headers) => {
-      for (const [name, value] of Object.entries(headers)) if (isSecret.test(name)) secrets.add(value)
+      for (const secret of secretsOf(headers)) minted.add(secret)
+      // Some vendors want another signature for each request.
+      for (const oldest of minted) if (minted.size > mostMinted) minted.delete(oldest)
     }
-    remember(headers)
     const error = (fault: Fault.Fault) =>
-      Fault.toError(dialect.provider, fault, Fault.redact([...secrets, ...credentials(options.baseURL)]))
+      Fault.toError(dialect.provider, fault, Fault.redact([...secrets, ...minted]))
 
     const url = checked(dialect, options)
     if (!(url instanceof URL)) return yield* Effect.fail(error(url))
@@ -105,7 +114,9 @@ export const make = (dialect: Dialect, options: Options): Effect.Effect<Connecti
     const { APIError, OpenAI } = yield* Effect.promise(() => import("openai"))
     const allowed = new Set(["accept", "content-type", "user-agent", "authorization"])
     for (const name of Object.keys(headers)) allowed.add(name.toLowerCase())
-    const fetch = yield* Effect.promise(() => Transport.make(url, proxy, allowed))
+    const fetch = yield* Effect.promise(() =>
+      dialect.fetch === undefined ? Transport.make(url, proxy, allowed) : dialect.fetch(url, proxy)
+    )
     const client = new OpenAI({
       apiKey: "EMPTY",
       adminAPIKey: null,

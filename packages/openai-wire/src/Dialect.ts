@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
 import type { Tag } from "./Fault.ts"
+import type { Fetch } from "./Transport.ts"
 
 /** The JSON body of a request. @category models @since 0.1.0 */
 export type Body = Readonly<Record<string, unknown>>
@@ -38,6 +39,8 @@ export interface Dialect {
   readonly defaultBaseURL: string | undefined
   /** What follows the base URL. */
   readonly path: string
+  /** Carries requests another way than HTTP does, and gives what comes back as chat completions; HTTP when undefined. */
+  readonly fetch: ((url: URL, proxy: string | undefined) => Promise<Fetch>) | undefined
   /** Refuse to start without a key, except against this machine. */
   readonly keyRequired: boolean
   /** The headers that prove who asks; run for every request, so a token may be minted and kept. */
@@ -89,6 +92,7 @@ export const bearer: Dialect["auth"] = (key) =>
 export const standard: Omit<Dialect, "provider"> = {
   defaultBaseURL: undefined,
   path: "/chat/completions",
+  fetch: undefined,
   keyRequired: false,
   auth: bearer,
   mergeSameRole: true,
