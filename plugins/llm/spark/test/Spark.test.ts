@@ -1,0 +1,227 @@
+import type { AddressInfo } from "node:net"
+
+import { describe, expect, it } from "@effect/vitest"
+import { LLM, Message } from "@metagpt-ts/core"
+import { Dialect, Domain, layer, layerConfig } from "@metagpt-ts/llm-spark"
+import { Fault } from "@metagpt-ts/testing"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { WebSocketServer } from "ws"
+
+import * as HttpServer from "./HttpServer.ts"
+import * as SocketServer from "./SocketServer.ts"
+
+const { apiKey, apiSecret } = SocketServer.keys
+const request = { messages: [Message.user("hi")] }
+const ask = LLM.complete(request)
+const application = { app_id: "test-app", api_key: apiKey, api_secret: apiSecret, domain: "test-model" }
+
+/** What the server was sent, asked through MetaGPT's block. */
+const sent = (llm: Readonly<Record<string, unknown>>, more: Partial<LLM.Request> = {}) =>
+  Effect.gen(function* () {
+    const server = yield* SocketServer.make()
+    const layer = layerConfig({ base_url: server.url, ...application, ...llm })
+    yield* Effect.provide(LLM.complete({ ...request, ...more }), layer)
+    return server.requests[0]?.body
+  })
+
+const overSocket = (options: SocketServer.Options) =>
+  Effect.map(SocketServer.make(options), (server) => {
+    const keys = { apiKey: Redacted.make(apiKey), apiSecret: Redacted.make(apiSecret) }
+    const settings = { baseURL: server.url, appId: "test-app", model: "test-model", retries: 0 }
+    return { server, model: layer({ ...settings, ...keys }) }
+  })
+
+const overHttp = (options: Parameters<typeof HttpServer.make>[0]) =>
+  Effect.map(HttpServer.make(options), (server) => ({
+    server,
+    model: layer({ baseURL: server.url, apiKey: Redacted.make(apiSecret), model: "test-model", retries: 0 })
+  }))
+
+/** A server that says one thing to everybody. */
+const saying = (text: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<WebSocketServer>((resume) => {
+        const server: WebSocketServer = new WebSocketServer({ port: 0, host: "127.0.0.1" }, () =>
+          resume(Effect.succeed(server))
+        )
+      }),
+      (server) =>
+        Effect.sync(() => {
+          for (const client of server.clients) client.terminate()
+          server.close()
+        })
+    ),
+    (server) => {
+      server.on("connection", (client) =>
+        client.on("error", () => {}).once("message", () => client.send(text))
+      )
+      return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v4.0/chat`
+    }
+  )
+
+const frame = (chat: object, text: ReadonlyArray<object> = request.messages) => ({
+  header: { app_id: "test-app" },
+  parameter: { chat: { domain: "test-model", ...chat } },
+  payload: { message: { text } }
+})
+
+/** What the model says of itself, as a block describes it. */
+const facts = (llm: Readonly<Record<string, unknown>>) =>
+  Effect.provide(
+    LLM.LLM.use(({ model, supports }) => Effect.map(supports, (facts) => ({ model, ...facts }))),
+    layerConfig(llm)
+  )
+
+const answer = () => ({ text: "well", usage: { inputTokens: 1, outputTokens: 9 } })
+
+describe("Spark", () => {
+  it.effect("sends the frame of the protocol, with what was set", () =>
+    Effect.gen(function* () {
+      // MetaGPT's blocks name a model of OpenAI beside the domain.
+      expect(yield* sent({ model: "gpt-4-turbo", stop: ["END"], seed: 7 })).toEqual(frame({}))
+      expect(yield* sent({ max_token: 9, temperature: 0.3, top_k: 3 })).toEqual(
+        frame({ max_tokens: 9, temperature: 0.3, top_k: 3 })
+      )
+      expect(yield* sent({ temperature: 0 })).toEqual(frame({ temperature: 0.01, top_k: 1 }))
+      expect(yield* sent({ temperature: 1.5 })).toEqual(frame({ temperature: 1 }))
+      const messages = [Message.system("s"), Message.user("a"), Message.user("b")]
+      expect(yield* sent({}, { messages })).toEqual(frame({}, [{ role: "user", content: "s\n\na\n\nb" }]))
+    })
+  )
+
+  it.effect("asks over HTTP with the one key of HTTP, in its few words", () =>
+    Effect.gen(function* () {
+      for (const [llm, key] of [
+        [{ api_key: "password-12345678" }, "password-12345678"],
+        [{ api_password: "password-12345678", api_key: "another", app_id: "a" }, "password-12345678"],
+        [{ api_key: apiKey, api_secret: apiSecret }, `${apiKey}:${apiSecret}`]
+      ] as const) {
+        const server = yield* HttpServer.make({ key })
+        const block = { base_url: server.url, model: "test-model", temperature: 0, stop: "END", ...llm }
+        yield* Effect.provide(LLM.complete({ ...request, seed: 1, stop: ["END"] }), layerConfig(block))
+        expect(server.requests[0]?.body).toEqual({
+          model: "test-model",
+          messages: request.messages,
+          stream: true,
+          temperature: 0.01,
+          top_k: 1
+        })
+      }
+    })
+  )
+
+  it.effect("knows each model by its domain or by its address", () =>
+    Effect.gen(function* () {
+      const keys = { api_key: apiKey, api_secret: apiSecret, app_id: "test-app" }
+      const ultra = { model: "4.0Ultra", systemMessage: true, contextWindow: 8192, jsonMode: false }
+      expect(yield* facts({ ...keys, domain: "4.0Ultra" })).toMatchObject(ultra)
+      expect(yield* facts({ ...keys, domain: "4.0Ultra", base_url: "ws(s)://spark-api" })).toMatchObject(
+        ultra
+      )
+      expect(yield* facts({ ...keys, base_url: "wss://spark-api.xf-yun.com/v4.0/chat/" })).toMatchObject(
+        ultra
+      )
+      expect(yield* facts({ api_key: apiKey, model: "lite" })).toMatchObject({
+        systemMessage: false,
+        jsonMode: true
+      })
+      expect(yield* facts({ api_key: apiKey, model: "spark-x" })).toMatchObject({ reasoning: true })
+      for (const [name, { http, socket }] of Object.entries(Domain.known)) {
+        expect([http, socket].every((url) => URL.canParse(url))).toBe(true)
+        if (name !== "general") expect(Domain.at(socket)).toBe(name)
+      }
+    })
+  )
+
+  it.effect("says that an answer was cut when it is as long as it may be", () =>
+    Effect.gen(function* () {
+      for (const { model } of [yield* overSocket({ answer }), yield* overHttp({ answer })]) {
+        const finish = (maxTokens: number) =>
+          Effect.map(LLM.complete({ ...request, maxTokens }), ({ finish }) => finish)
+        expect(yield* Effect.provide(finish(9), model)).toBe("length")
+        expect(yield* Effect.provide(finish(10), model)).toBe("stop")
+      }
+    })
+  )
+
+  it.effect.each(Object.entries(Dialect.http.errors).filter(([code]) => code !== "handshake"))(
+    "reads the code %s as %s, over HTTP",
+    ([code, tag]) =>
+      Effect.gen(function* () {
+        const text = "no"
+        for (const [status, body] of [
+          [400, { error: { code, message: text } }],
+          [200, { code: Number(code), message: text, sid: "cha" }],
+          [200, `data:${JSON.stringify({ code: Number(code), message: text, choices: [] })}\n\n`]
+        ] as const) {
+          const { model } = yield* overHttp({ fault: Fault.status(status, body) })
+          expect((yield* Effect.flip(Effect.provide(ask, model))).reason).toMatchObject({
+            _tag: tag,
+            evidence: text
+          })
+        }
+      })
+  )
+
+  it.live.each([-600_000, 600_000])("says that the clock may be wrong, by %i ms", (skew) =>
+    Effect.gen(function* () {
+      const { model } = yield* overSocket({ skew })
+      const error = yield* Effect.flip(Effect.provide(ask, model))
+      expect(error.reason).toMatchObject({ _tag: "AuthFailed", status: 403 })
+      expect(error.reason.fix).toMatch(/the clock of this machine/)
+      expect(JSON.stringify(error)).not.toMatch(/authorization=|hmac-sha256/)
+    })
+  )
+
+  it.live("signs each connection anew, and asks again where that helps", () =>
+    Effect.gen(function* () {
+      const server = yield* SocketServer.make({
+        fault: [Fault.refuse("RateLimited"), Fault.refuse("QuotaExhausted")]
+      })
+      const model = layerConfig({ base_url: server.url, ...application })
+      const { reason } = yield* Effect.flip(Effect.provide(ask, model))
+      expect(reason).toMatchObject({
+        _tag: "QuotaExhausted",
+        evidence: expect.stringContaining("tokens.total")
+      })
+      expect(server.chats).toHaveLength(2)
+    })
+  )
+
+  it.live("takes no frame that is too large, and none that cannot be read", () =>
+    Effect.gen(function* () {
+      for (const [text, tag] of [
+        [JSON.stringify({ header: { code: 0 }, more: "x".repeat(9 * 1024 * 1024) }), "StreamTruncated"],
+        ["no JSON", "ProtocolViolation"]
+      ] as const) {
+        const url = yield* saying(text)
+        const model = layerConfig({ base_url: url, ...application })
+        expect((yield* Effect.flip(Effect.provide(ask, model))).reason._tag).toBe(tag)
+      }
+    })
+  )
+
+  it.effect.each<[Readonly<Record<string, unknown>>, string, RegExp]>([
+    [{ ...application, domain: "" }, "InvalidRequest", /model is missing/],
+    [application, "InvalidRequest", /address of the domain test-model is not known/],
+    [{ ...application, domain: "lite", api_key: "" }, "AuthFailed", /needs api_key$/],
+    [{ ...application, domain: "lite", api_secret: null }, "AuthFailed", /needs api_secret$/],
+    [
+      { domain: "lite", base_url: "wss://spark-api.xf-yun.com/v1.1/chat" },
+      "AuthFailed",
+      /app_id and api_key and api_secret/
+    ],
+    [{ domain: "lite" }, "AuthFailed", /key is missing/],
+    [{ ...application, api_secret: 12_345_678 }, "InvalidRequest", /llm.api_secret must be text/],
+    [{ ...application, base_url: "ftp://a/b" }, "InvalidRequest", /base_url is no web address/]
+  ])("refuses %j before anything is sent", ([llm, tag, text]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Effect.provide(ask, layerConfig(llm)))
+      expect(error.reason._tag).toBe(tag)
+      expect(error.reason.message).toMatch(text)
+      expect(JSON.stringify(error)).not.toMatch(/sk-suite|addd2272|12345678/)
+    })
+  )
+})
