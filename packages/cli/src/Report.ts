@@ -46,7 +46,7 @@ export const made = (options: {
   else {
     screen.progress(`${style.bad(say(lang, "checks.fail", { path }))}\n`)
     for (const problem of finished.problems) screen.progress(`  - ${plain(problem, 300)}\n`)
-    screen.progress(`${say(lang, "checks.kept", { command: Shell.command("resume", path, ...another) })}\n`)
+    screen.progress(`${say(lang, "checks.kept", { command: Shell.command("resume", path) })}\n`)
   }
   if (delivery?.command) {
     const command = `cd ${Shell.quote(path)} && ${plain(delivery.command, 300)}`

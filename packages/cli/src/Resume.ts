@@ -5,6 +5,7 @@
  */
 import * as path from "node:path"
 
+import * as SoftwareCompany from "@metagpt-ts/role-software-company"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
@@ -72,7 +73,11 @@ export const resume = (input: Input): Effect.Effect<void, Known> =>
     const screen = yield* CurrentScreen
     const { lang } = screen
     const { project, run } = yield* find(input)
-    const options = merged(input, run)
+    const given = merged(input, run)
+    // What failed its checks would fail them again: it may be written anew as often as before.
+    const { attempts = SoftwareCompany.attempts } = run.options
+    const options =
+      run.state === "unsound" ? { ...given, attempts: attempts + SoftwareCompany.attempts } : given
     const settled = yield* Stack.settle({
       config: Option.fromUndefinedOr(options.config),
       apiType: Option.fromUndefinedOr(options.apiType),

@@ -27,6 +27,8 @@ export const Options = Schema.Struct({
   runTests: optionalKey(Schema.Boolean),
   implement: optionalKey(Schema.Boolean),
   rounds: optionalKey(Schema.Int),
+  /** Most times that the program is written; more after each resumption of a run whose checks failed. */
+  attempts: optionalKey(Schema.Int),
   investment: optionalKey(Schema.Finite),
   maxTokens: optionalKey(Schema.Int),
   maxCalls: optionalKey(Schema.Int),

@@ -52,13 +52,14 @@ const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options
 const work = ({ download, llm, project, run, settled }: Options) =>
   Effect.gen(function* () {
     const { language: humanLanguage, roles } = settled.loaded.settings
-    const { codeReview, implement, investment, rounds, runTests } = run.options
+    const { attempts, codeReview, implement, investment, rounds, runTests } = run.options
     const company = SoftwareCompany.make({
       idea: run.idea,
       language: yield* Plugin.language("python"),
       projectName: run.projectName,
       ...(implement !== undefined && { implement }),
       ...(runTests !== undefined && { runTests }),
+      ...(attempts !== undefined && { attempts }),
       ...(humanLanguage !== undefined && { humanLanguage })
     })
     const models = roles ? yield* Stack.modelsOf(company.roles, settled, download) : {}

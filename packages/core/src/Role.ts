@@ -72,4 +72,4 @@ export const document = <A>(kind: Kind<A>, value: A, by: string): Document<A> =>
  * @since 0.1.0
  */
 export const persona = (role: Pick<Role, "name" | "profile" | "goal" | "constraints">): string =>
-  `You are a ${role.profile}, named ${role.name}. Your goal is: ${role.goal}. Constraints: ${role.constraints}.`
+  `You are ${/^[aeiou]/i.test(role.profile) ? "an" : "a"} ${role.profile}, named ${role.name}. Your goal is: ${role.goal}. Constraints: ${role.constraints}.`

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { readdir } from "node:fs/promises"
+import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 
 import * as Effect from "effect/Effect"
@@ -57,10 +57,10 @@ const isTaken = async (path: string): Promise<boolean> => {
   try {
     return (await readdir(path)).length > 0
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause) {
-      if (cause.code === "ENOENT") return false
-      if (cause.code === "ENOTDIR") return true
-    }
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined
+    if (code === "ENOENT") return false
+    // A file of this name is in the way; a parent that is a file cannot be looked at either, and fails.
+    if (code === "ENOTDIR") return (await stat(path)).isFile()
     throw cause
   }
 }

@@ -58,6 +58,7 @@ export interface Options {
 /** Folders that hold what others wrote. */
 const foreign = new Set([
   ".git",
+  ".metagpt",
   "node_modules",
   "__pycache__",
   ".venv",

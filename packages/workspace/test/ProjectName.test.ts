@@ -58,3 +58,13 @@ it.effect("freeName passes over what is there, and takes an empty folder", () =>
     expect(yield* Workspace.freeName(parent, "snake_game")).toBe("snake_game_3")
   })
 )
+
+it.effect("freeName says when the folder for projects is a file", () =>
+  Effect.gen(function* () {
+    const parent = mkdtempSync(join(tmpdir(), "names-"))
+    writeFileSync(join(parent, "file"), "")
+    expect(yield* Workspace.freeName(parent, "file")).toBe("file_2")
+    const error = yield* Effect.flip(Workspace.freeName(join(parent, "file"), "a"))
+    expect(error.path).toContain("file")
+  })
+)

@@ -14,7 +14,7 @@ import * as Plan from "./Plan.ts"
 import * as Prompt from "./Prompt.ts"
 
 /** How each attempt is made. Small models mend nothing by being shown their fault: a fresh try beats a patch, so patches are few. */
-const attempts = [
+const ways = [
   { temperature: 0.2, patch: false },
   { temperature: 0.7, patch: false },
   { temperature: 0.5, patch: false },
@@ -23,12 +23,12 @@ const attempts = [
 ] as const
 
 /**
- * Most attempts that differ enough to be worth making.
+ * Times that a program is written at most, unless more is asked for: every way once.
  *
  * @category constants
  * @since 0.1.0
  */
-export const mostAttempts: number = attempts.length
+export const attempts: number = ways.length
 
 /** Attempts at the plan with several files before the program is written as one. */
 const divided = 2
@@ -61,9 +61,9 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const last = reports.at(-1)
         if (last && last.problems.length === 0) return []
         const attempt = reports.length + 1
-        const way = attempts[attempt - 1]
+        const way = ways[(attempt - 1) % ways.length]
         const plan = board.latest(Tasks)
-        if (way === undefined || plan === undefined || attempt > (options.attempts ?? mostAttempts)) return []
+        if (way === undefined || plan === undefined || attempt > (options.attempts ?? attempts)) return []
         const context: Prompt.Context = {
           options,
           rules: (board.latest(PRD)?.["Requirement Pool"] ?? []).map(([, text]) => text ?? ""),

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { Code, Delivery, PRD, Problem, Report, Tasks } from "./Documents.ts"
-import { mostAttempts } from "./Engineer.ts"
+import { attempts } from "./Engineer.ts"
 import { sourcePath } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Record from "./Record.ts"
@@ -116,8 +116,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         })
         const report = Role.document(Report, { attempt: code.attempt, problems }, role.name)
         const reports = [...board.all(Report), report.value]
-        if (problems.length > 0 && code.attempt < Math.min(options.attempts ?? mostAttempts, mostAttempts))
-          return [report]
+        if (problems.length > 0 && code.attempt < (options.attempts ?? attempts)) return [report]
         const best = reports.toSorted((a, b) => badness(a.problems) - badness(b.problems))[0] ?? report.value
         const { files } = board.all(Code).find(({ attempt }) => attempt === best.attempt) ?? code
         for (const [path, text] of Object.entries(files)) yield* Record.file(path, text)

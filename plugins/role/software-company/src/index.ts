@@ -5,4 +5,5 @@
  */
 export { make } from "./Company.ts"
 export { Code, Delivery, Design, PRD, Report, Requirement, Tasks } from "./Documents.ts"
+export { attempts } from "./Engineer.ts"
 export type { Failure, Needs, Options } from "./Options.ts"
