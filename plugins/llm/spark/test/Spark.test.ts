@@ -5,8 +5,11 @@ import { LLM, Message } from "@metagpt-ts/core"
 import { Dialect, Domain, layer, layerConfig } from "@metagpt-ts/llm-spark"
 import { Fault } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import { WebSocketServer } from "ws"
+import type { WebSocket } from "ws"
 
 import * as HttpServer from "./HttpServer.ts"
 import * as SocketServer from "./SocketServer.ts"
@@ -38,8 +41,8 @@ const overHttp = (options: Parameters<typeof HttpServer.make>[0]) =>
     model: layer({ baseURL: server.url, apiKey: Redacted.make(apiSecret), model: "test-model", retries: 0 })
   }))
 
-/** A server that says one thing to everybody. */
-const saying = (text: string) =>
+/** A server that says one thing to everybody, so many times. */
+const saying = (text: string, times = 1, watch: (client: WebSocket) => void = () => {}) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.callback<WebSocketServer>((resume) => {
@@ -54,9 +57,14 @@ const saying = (text: string) =>
         })
     ),
     (server) => {
-      server.on("connection", (client) =>
-        client.on("error", () => {}).once("message", () => client.send(text))
-      )
+      server.on("connection", (client) => {
+        client
+          .on("error", () => {})
+          .once("message", () => {
+            watch(client)
+            for (let time = 0; time < times; time++) client.send(text)
+          })
+      })
       return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v4.0/chat`
     }
   )
@@ -200,6 +208,42 @@ describe("Spark", () => {
         const model = layerConfig({ base_url: url, ...application })
         expect((yield* Effect.flip(Effect.provide(ask, model))).reason._tag).toBe(tag)
       }
+    })
+  )
+
+  it.live("tells silence from an end, before the first word and after it", () =>
+    Effect.gen(function* () {
+      for (const [after, message] of [
+        [0, /No token came/],
+        [400, /fell silent/]
+      ] as const) {
+        const server = yield* SocketServer.make({
+          fault: Fault.hang(after),
+          answer: () => "word ".repeat(50)
+        })
+        const model = layerConfig({ base_url: server.url, ...application, timeout: 0.2 })
+        const { reason } = yield* Effect.flip(Effect.provide(ask, model)).pipe(Effect.timeout(5_000))
+        expect(reason._tag).toBe("Timeout")
+        expect(reason.message).toMatch(message)
+      }
+    })
+  )
+
+  it.live("reads no faster than its reader", () =>
+    Effect.gen(function* () {
+      const content = "x".repeat(1024 * 1024)
+      const frame = { header: { code: 0 }, payload: { choices: { status: 1, text: [{ content }] } } }
+      const waiting: Array<() => number> = []
+      const url = yield* saying(JSON.stringify(frame), 32, (client) =>
+        waiting.push(() => client.bufferedAmount)
+      )
+      const reading = LLM.LLM.use((llm) =>
+        Stream.runForEachArray(llm.stream(request), () => Effect.never).pipe(Effect.forkScoped)
+      )
+      const fiber = yield* Effect.provide(reading, layerConfig({ base_url: url, ...application }))
+      yield* Effect.sleep(2_000)
+      expect(waiting.map((amount) => amount() > 4 * content.length)).toEqual([true])
+      yield* Fiber.interrupt(fiber)
     })
   )
 

@@ -203,6 +203,20 @@ describe("Token", () => {
     })
   )
 
+  it.live("is not exchanged again once a part of the answer was given out", () =>
+    Effect.gen(function* () {
+      const broken = Fault.status(
+        200,
+        `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "Half" } }] })}\n\ndata: ${JSON.stringify({ error: { code: "invalid_iam_token", message: "no" } })}\n\n`,
+        { "content-type": "text/event-stream" }
+      )
+      const { model, server } = yield* withAccount({ fault: [undefined, broken] })
+      const error = yield* Effect.provide(Effect.andThen(ask, Effect.flip(ask)), model)
+      expect(error.reason._tag).toBe("AuthFailed")
+      expect(server.chats).toHaveLength(2)
+    })
+  )
+
   it.live("is not asked for twice with keys that are wrong", () =>
     Effect.gen(function* () {
       const { model, server } = yield* withAccount({}, "another-secret-9876")
