@@ -66,7 +66,7 @@ const published = (pack: Package): ReadonlyArray<string> => {
       .filter((name) => dependencies.includes(name))
       .map((name) => `${path} has ${name} as a peer and as a dependency: two copies are possible`),
     ...development
-      .filter((name) => !tried.has(name) && !peers.includes(name))
+      .filter((name) => !tried.has(name.replace(/^@types\//, "")) && !peers.includes(name))
       .map((name) => `${path} declares ${name} for development and never imports it`)
   ]
 }
