@@ -1,15 +1,4 @@
-import {
-  ARRAY,
-  OBJECT,
-  colonAt,
-  isComma,
-  isDigit,
-  isNewline,
-  isQuote,
-  isSpace,
-  isWord,
-  kindOf
-} from "./Characters.ts"
+import { OBJECT, isComma, isDigit, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import type { Name } from "./Fixes.ts"
 import type { Stack } from "./Frame.ts"
@@ -90,7 +79,7 @@ export class BareReader {
     let i = start
     let inside = 0
     let quoted = false
-    for (; i < cursor.end; i++) {
+    for (; !cursor.over(i); i++) {
       const c = cursor.at(i)
       if (isWord(c)) continue
       if (
@@ -115,7 +104,7 @@ export class BareReader {
         else if (this.#literal(start, i, shape) || this.#ahead.follows(i) > 0 || this.#stack.depth === 0)
           break
       } else if (isSpace(cursor.at(i - 1)) && cursor.comment(i) > i && c !== 0x3c) break
-      else if (colonAt(cursor.text, i) > 0 && c !== 0x3d && c !== 0x2d && this.#stack.depth === 0) break
+      else if (cursor.colon(i) > 0 && c !== 0x3d && c !== 0x2d && this.#stack.depth === 0) break
     }
     cursor.steps += i - start + 1
     const stop = cursor.back(i, start)
@@ -148,21 +137,25 @@ export class BareReader {
     const top = this.#stack.top
     if (top === undefined) return true
     const next = cursor.peek(comma + 1)
-    if (next >= cursor.end || cursor.hasNewline(comma, next)) return true
+    if (cursor.over(next) || cursor.hasNewline(comma, next)) return true
     const c = cursor.at(next)
     if (top.kind === OBJECT) {
       if (isComma(c) || kindOf(c) !== 0 || this.#ahead.halfKey(next)) return true
       const key = this.#ahead.keyAt(next)
       if (key !== undefined && (key.known || key.quote !== 0)) return true
-      const digits = /^\d{3}(?!\d)/.test(cursor.text.slice(next, next + 4)) && isDigit(cursor.at(comma - 1))
-      if (digits && next === comma + 1 && (shape === undefined || shape.allows("number"))) return false
+      const digits =
+        next === comma + 1 &&
+        isDigit(c) &&
+        isDigit(cursor.at(comma - 1)) &&
+        /^\d{3}(?!\d)/.test(cursor.ahead(next, 4))
+      if (digits && (shape === undefined || shape.allows("number"))) return false
       if (this.#literal(start, comma, shape)) return true
       return key !== undefined && key.sure
     }
     if (isQuote(c)) return true
     // An item that lost its first quote mark may hold commas: it ends at its last one.
-    const quote = cursor.next('"', comma)
-    if (top.kind === ARRAY && quote < cursor.next("\n", comma) && isWord(cursor.at(quote - 1))) {
+    const quote = cursor.onLine('"', comma)
+    if (quote !== -1 && isWord(cursor.at(quote - 1))) {
       const item = top.items
       if (item !== undefined && !item.allows("string")) return true
       const between = cursor.text.slice(comma, Math.min(quote, comma + 200))

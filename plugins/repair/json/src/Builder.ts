@@ -140,10 +140,9 @@ export class Builder {
 
   /** Leaves out an ellipsis, if one stands here. */
   ellipsis(): boolean {
-    const { text } = this.cursor
-    const length = text.startsWith("...", this.at) ? 3 : text.charCodeAt(this.at) === 0x2026 ? 1 : 0
+    const length = this.cursor.ellipsis(this.at)
     if (length === 0) return false
-    this.fix("ellipsis", text.slice(this.at, this.at + length))
+    this.fix("ellipsis", this.slice(this.at, this.at + length))
     this.at += length
     return true
   }

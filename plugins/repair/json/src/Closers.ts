@@ -45,10 +45,10 @@ export class Closers {
     const c = cursor.at(i)
     const kind = kindOf(c)
     return {
-      end: i >= cursor.end,
+      end: cursor.over(i),
       closer: kind < 0 ? -kind : 0,
       comma,
-      key: i >= cursor.end ? undefined : this.#ahead.keyAt(i),
+      key: cursor.over(i) ? undefined : this.#ahead.keyAt(i),
       opener: kind > 0 ? kind : 0,
       item: isQuote(c) || isDigit(c) || c === 0x2d || this.#ahead.literalAt(i),
       half: comma && this.#ahead.halfKey(i)

@@ -1,38 +1,139 @@
-import { isNewline, isSpace } from "./Characters.ts"
+import { colonAt, isNewline, isSpace } from "./Characters.ts"
 
 /** How many comments one look ahead passes over. */
 const COMMENTS_AHEAD = 3
 
-/** The text and how it is looked at. Counts what it costs in `steps`, so that a test can prove the cost to be linear. */
+/** Thrown where a decision needs text that has not come yet; the step that met it is taken again when it has. */
+export const WAIT: unique symbol = Symbol("wait")
+
+/** How far a string was searched for: forward only, so that all searches together cost the length of the text. */
+interface Search {
+  from: number
+  /** Where it stands, or up to where it does not. */
+  at: number
+  found: boolean
+  /** The length of the text then. */
+  end: number
+}
+
+/**
+ * The text and how it is looked at. Counts what it costs in `steps`, so that a test can prove the cost to be linear. While
+ * the text is `open`, more may come, and whoever looks past its end is made to wait.
+ */
 export class Cursor {
-  readonly text: string
-  readonly end: number
+  text: string
+  end: number
+  open: boolean
   steps = 0
-  /** The next place of a string that was searched for, with the place the search began at: searches go forward only. */
-  readonly #found = new Map<string, { from: number; at: number }>()
+  readonly #searches = new Map<string, Search>()
+  #escapedLines: boolean | undefined
 
-  /** Lines end with `\n` written out: the document was escaped between its tokens. */
-  readonly escapedLines: boolean
-
-  constructor(text: string) {
+  constructor(text: string, open = false) {
     this.text = text
     this.end = text.length
-    this.escapedLines = /^[^[{]{0,2000}[[{]\s*\\n/.test(text.slice(0, 4000))
+    this.open = open
+  }
+
+  /** More of the text has come. */
+  grow(chunk: string): void {
+    this.text += chunk
+    this.end = this.text.length
+  }
+
+  /** The text is over. */
+  close(): void {
+    this.open = false
+  }
+
+  /** Lines end with `\n` written out: the document was escaped between its tokens. */
+  get escapedLines(): boolean {
+    this.#escapedLines ??= this.#linesEscaped()
+    return this.#escapedLines
+  }
+
+  #linesEscaped(): boolean {
+    const head = /^[^[{]{0,2000}[[{]\s*/.exec(this.text.slice(0, 4000))?.[0].length
+    if (head === undefined) {
+      // Its first bracket may still come.
+      if (this.open && this.end <= 2000) throw WAIT
+      return false
+    }
+    return this.at(head) === 0x5c && this.at(head + 1) === 0x6e
   }
 
   at(i: number): number {
+    if (i >= this.end && this.open) throw WAIT
     return this.text.charCodeAt(i)
+  }
+
+  /** Whether the text is over before `i`. */
+  over(i: number): boolean {
+    if (i < this.end) return false
+    if (this.open) throw WAIT
+    return true
+  }
+
+  /** Whether `what` stands at `i`. */
+  has(what: string, i: number): boolean {
+    for (let n = 0; n < what.length; n++) if (this.at(i + n) !== what.charCodeAt(n)) return false
+    return true
+  }
+
+  /** The next `length` characters. */
+  ahead(i: number, length: number): string {
+    if (this.open && i + length > this.end) throw WAIT
+    return this.text.slice(i, i + length)
+  }
+
+  /** How many characters at `i` stand for a colon; 0 if none do. */
+  colon(i: number): number {
+    const length = colonAt(this.text, i)
+    if (this.open && i + 1 >= this.end && (length > 0 || this.at(i) === 0x2d)) throw WAIT
+    return length
+  }
+
+  /** The length of the ellipsis at `i`; 0 if none stands there. */
+  ellipsis(i: number): number {
+    return this.at(i) === 0x2026 ? 1 : this.has("...", i) ? 3 : 0
+  }
+
+  /** The next place of `what` in the text so far, -1 when it holds none. */
+  find(what: string, from: number): number {
+    const known = this.#searches.get(what)
+    const useful = known !== undefined && from >= known.from && from <= known.at
+    if (useful && (known.found || known.end === this.end)) return known.found ? known.at : -1
+    const start = useful ? Math.max(from, known.at) : from
+    const place = this.text.indexOf(what, start)
+    const found = place !== -1
+    const at = found ? place : Math.max(start, this.end - what.length + 1)
+    this.steps += at - start
+    this.#searches.set(what, { from: useful ? known.from : from, at, found, end: this.end })
+    return place
   }
 
   /** The next place of `what` at or after `from`, or the end; amortised over the whole text. */
   next(what: string, from: number): number {
-    const known = this.#found.get(what)
-    if (known !== undefined && from >= known.from && from <= known.at) return known.at
-    const place = this.text.indexOf(what, from)
-    const at = place === -1 ? this.end : place
-    this.steps += at - from
-    this.#found.set(what, { from, at })
-    return at
+    const place = this.find(what, from)
+    if (place !== -1) return place
+    if (this.open) throw WAIT
+    return this.end
+  }
+
+  /** The next place of `what` before `limit`, or `limit`. */
+  within(what: string, from: number, limit: number): number {
+    const place = this.find(what, from)
+    if (place !== -1) return Math.min(place, limit)
+    if (this.open && limit > this.end) throw WAIT
+    return limit
+  }
+
+  /** The next place of `what` on this line, -1 when the line, or the text, ends before it. */
+  onLine(what: string, from: number): number {
+    const place = this.find(what, from)
+    const line = this.find("\n", from)
+    if (place !== -1) return line === -1 || place < line ? place : -1
+    if (line === -1 && this.open) throw WAIT
+    return -1
   }
 
   /** Past blanks, and past the `\n` and `\t` that are written out between tokens. */
@@ -42,12 +143,13 @@ export class Cursor {
     for (;;) {
       const c = text.charCodeAt(i)
       if (c === 0x5c) {
-        const d = text.charCodeAt(i + 1)
+        const d = this.at(i + 1)
         if (d !== 0x6e && d !== 0x72 && d !== 0x74 && !isNewline(d)) break
         i += 2
       } else if (isSpace(c)) i++
       else break
     }
+    if (i >= this.end && this.open) throw WAIT
     this.steps += i - from + 1
     return i
   }
@@ -64,7 +166,7 @@ export class Cursor {
         return close === this.end ? this.end : close + 2
       }
     }
-    if (c === 0x3c && this.text.startsWith("<!--", i)) {
+    if (c === 0x3c && this.has("<!--", i)) {
       const close = this.next("-->", i + 4)
       return close === this.end ? this.end : close + 3
     }
@@ -83,12 +185,22 @@ export class Cursor {
   }
 
   lineEnd(from: number): number {
-    const end = this.next("\n", from)
-    return this.escapedLines ? Math.min(end, this.next("\\n", from)) : end
+    const line = this.find("\n", from)
+    const escaped = this.escapedLines ? this.find("\\n", from) : -1
+    if (escaped !== -1 && (line === -1 || escaped < line)) return escaped
+    if (line !== -1) return line
+    if (this.open) throw WAIT
+    return this.end
+  }
+
+  /** The end of the line, or `limit` when that comes first. */
+  lineWithin(from: number, limit: number): number {
+    const end = this.within("\n", from, limit)
+    return this.escapedLines ? this.within("\\n", from, end) : end
   }
 
   hasNewline(from: number, to: number): boolean {
-    return this.lineEnd(from) < to
+    return this.lineWithin(from, to) < to
   }
 
   /** Back over blanks: the place after the last character that is none. */

@@ -1,6 +1,7 @@
 import { isNewline } from "./Characters.ts"
 
-const single: Readonly<Record<string, string>> = {
+/** The escapes of one letter that JSON has. */
+export const single: Readonly<Record<string, string>> = {
   '"': '"',
   "\\": "\\",
   "/": "/",

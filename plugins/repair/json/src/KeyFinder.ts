@@ -1,4 +1,4 @@
-import { OBJECT, colonAt, isComma, isDigit, isNewline, isQuote, isWord, kindOf, pairs } from "./Characters.ts"
+import { OBJECT, isComma, isDigit, isNewline, isQuote, isWord, kindOf, pairs } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import { decode } from "./Escapes.ts"
 import type { Stack } from "./Frame.ts"
@@ -26,6 +26,9 @@ const loose = /^[\p{L}_$][\p{L}\p{N}_$ .-]{0,60}$/u
 export class KeyFinder {
   protected readonly cursor: Cursor
   protected readonly stack: Stack
+
+  /** How far ahead a key may be found that shows a string in a list to be one. */
+  readonly reach = KEY_AHEAD + 2
 
   constructor(cursor: Cursor, stack: Stack) {
     this.cursor = cursor
@@ -59,7 +62,7 @@ export class KeyFinder {
     } else if (!isWord(cursor.at(start))) return undefined
     let colon = -1
     let q = start
-    const limit = Math.min(cursor.end, start + KEY_AHEAD)
+    const limit = cursor.open ? start + KEY_AHEAD : Math.min(cursor.end, start + KEY_AHEAD)
     for (; q < limit; q++) {
       const c = cursor.at(q)
       if (isNewline(c)) break
@@ -71,7 +74,7 @@ export class KeyFinder {
       }
       if (open !== 0 ? pairs(open, c) || (c === 0x201d && open === 0x22) : isQuote(c)) break
       if (open === 0 && (isComma(c) || kindOf(c) !== 0)) break
-      if (colon === -1 && colonAt(text, q) > 0) {
+      if (colon === -1 && cursor.colon(q) > 0) {
         colon = q
         if (open === 0) break
       }
@@ -86,10 +89,10 @@ export class KeyFinder {
     }
     if (open !== 0) return this.#cut(text, start, colon, open)
     if (colon === q && colon !== -1)
-      return this.#bare(text.slice(start, colon).trimEnd(), colon + colonAt(text, colon))
+      return this.#bare(text.slice(start, colon).trimEnd(), colon + cursor.colon(colon))
     if (q < limit && isQuote(c)) {
       const after = cursor.peek(q + 1)
-      const length = colonAt(text, after)
+      const length = cursor.colon(after)
       const name = text.slice(start, q).trimEnd()
       if (length > 0 && loose.test(name)) {
         const known = this.knows(name)
@@ -102,10 +105,9 @@ export class KeyFinder {
   }
 
   #closed(raw: string, open: number, after: number, doubled: boolean): Key | undefined {
-    const { text } = this.cursor
     const name = raw.includes("\\") ? decode(raw).text : raw
     const next = this.cursor.peek(after)
-    const length = colonAt(text, next)
+    const length = this.cursor.colon(next)
     const known = this.knows(name)
     if (length > 0) {
       return {
@@ -129,7 +131,14 @@ export class KeyFinder {
     if (!loose.test(name)) return undefined
     const known = this.knows(name)
     if (!known && (this.named || !identifier.test(name))) return undefined
-    return { name, end: colon + colonAt(text, colon), known, sure: known, quote: open, fix: "missing_quote" }
+    return {
+      name,
+      end: colon + this.cursor.colon(colon),
+      known,
+      sure: known,
+      quote: open,
+      fix: "missing_quote"
+    }
   }
 
   #bare(name: string, end: number): Key | undefined {
@@ -146,9 +155,9 @@ export class KeyFinder {
 
   /** Whether a literal (true, None, ...) stands at `i`. */
   literalAt(i: number): boolean {
-    return /^(?:true|false|null|none|undefined|nan)(?![\p{L}\p{N}_$])/iu.test(
-      this.cursor.text.slice(i, i + 11)
-    )
+    const c = this.cursor.at(i) | 0x20
+    if (c !== 0x74 && c !== 0x66 && c !== 0x6e && c !== 0x75) return false
+    return /^(?:true|false|null|none|undefined|nan)(?![\p{L}\p{N}_$])/iu.test(this.cursor.ahead(i, 11))
   }
 
   /** Past a few commas and what stands between them. */
@@ -164,14 +173,28 @@ export class KeyFinder {
     const cursor = this.cursor
     const c = cursor.at(i)
     if (!isWord(c) && c !== 0x28 && c !== 0x3c && c !== 0xff08 && c !== 0x2e && c !== 0x2026) return i
-    const close = c === 0x28 || c === 0xff08 ? cursor.text.slice(i, i + KEY_AHEAD).search(/[)）]/u) + 1 : 0
-    const end = close > 0 ? i + close : cursor.lineEnd(i)
-    if (end - i > KEY_AHEAD * 2 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
+    const round = c === 0x28 || c === 0xff08
+    const close = round ? cursor.text.slice(i, i + KEY_AHEAD).search(/[)）]/u) + 1 : 0
+    if (round && close === 0) cursor.ahead(i, cursor.open ? KEY_AHEAD : 0)
+    const end = close > 0 ? i + close : this.#strayLine(i)
+    if (end === -1 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
     const next = cursor.peek(end)
     const key = this.keyAt(next)
     return key !== undefined && (key.known || (!this.named && key.sure && key.quote !== 0 && close > 0))
       ? next
       : i
+  }
+
+  /** Where the line ends, -1 when it is too long, or holds what may be a value. */
+  #strayLine(i: number): number {
+    const cursor = this.cursor
+    const limit = i + KEY_AHEAD * 2 + 1
+    const mark = cursor.text.slice(i, limit).search(/["“”{}[\]]/)
+    const end = cursor.lineWithin(
+      i,
+      mark === -1 ? (cursor.open ? limit : Math.min(limit, cursor.end)) : i + mark
+    )
+    return end === limit || (mark !== -1 && end === i + mark) ? -1 : end
   }
 
   /** Whether the text ends within a key that begins at `i`. */
@@ -183,10 +206,11 @@ export class KeyFinder {
     if (!isQuote(c) && !isWord(c)) return false
     const half = text.slice(isQuote(c) ? i + 1 : i).replace(/["”]\s*$/u, "")
     if (/["“”\n:{}[\]]/.test(half) || !/^[\p{L}\p{N}_$ .-]*$/u.test(half)) return false
-    if (!this.named) return true
-    return (
+    const key =
+      !this.named ||
       this.stack.search(({ kind, shape }) => kind === OBJECT && shape !== undefined && shape.begins(half)) !==
-      -1
-    )
+        -1
+    // What comes next decides.
+    return key && cursor.over(cursor.end)
   }
 }

@@ -1,5 +1,5 @@
 import type { Builder } from "./Builder.ts"
-import { ARRAY, OBJECT, colonAt, isComma, isQuote, kindOf } from "./Characters.ts"
+import { ARRAY, OBJECT, isComma, isQuote, kindOf } from "./Characters.ts"
 import { decode } from "./Escapes.ts"
 import { type Frame, KEY, VALUE } from "./Frame.ts"
 import type { Key } from "./KeyFinder.ts"
@@ -44,13 +44,13 @@ const quotedKey = (b: Builder, top: Frame): void => {
   const open = cursor.text.charAt(start)
   const closing = (from: number): number => b.strings.nextQuote(open.charCodeAt(0), from)
   let q = closing(start + 1)
-  while (q < cursor.end && cursor.at(q - 1) === 0x5c && cursor.at(q - 2) !== 0x5c) q = closing(q + 1)
-  if (q >= cursor.end) {
+  while (!cursor.over(q) && cursor.at(q - 1) === 0x5c && cursor.at(q - 2) !== 0x5c) q = closing(q + 1)
+  if (cursor.over(q)) {
     b.at = cursor.end
     return
   }
   const next = cursor.peek(q + 1)
-  const colon = colonAt(cursor.text, next)
+  const colon = cursor.colon(next)
   const name = decode(cursor.text.slice(start + 1, q)).text
   if (colon > 0)
     return named(b, top, {
@@ -70,7 +70,7 @@ const quotedKey = (b: Builder, top: Frame): void => {
     toList(b)
     return
   }
-  if (!alone && next < cursor.end && b.ahead.startsValue(next) && b.ahead.keyAt(next)?.sure !== true) {
+  if (!alone && !cursor.over(next) && b.ahead.startsValue(next) && b.ahead.keyAt(next)?.sure !== true) {
     return named(b, top, {
       name,
       end: q + 1,
@@ -80,7 +80,7 @@ const quotedKey = (b: Builder, top: Frame): void => {
       fix: "missing_colon"
     })
   }
-  b.at = next >= cursor.end ? cursor.end : q + 1
+  b.at = cursor.over(next) ? cursor.end : q + 1
   b.fix("stray_text", b.slice(start, q + 1), "", start)
 }
 

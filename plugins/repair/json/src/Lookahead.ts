@@ -1,4 +1,4 @@
-import { ARRAY, OBJECT, colonAt, isComma, isDigit, isQuote, isWord, kindOf } from "./Characters.ts"
+import { ARRAY, OBJECT, isComma, isDigit, isQuote, isWord, kindOf } from "./Characters.ts"
 import { KeyFinder } from "./KeyFinder.ts"
 
 /** How well something fits: not, if nothing speaks against it, surely. */
@@ -14,16 +14,16 @@ export class Lookahead extends KeyFinder {
     const cursor = this.cursor
     const top = this.stack.top
     const next = cursor.peek(from)
-    if (next >= cursor.end) return 2
+    if (cursor.over(next)) return 2
     const c = cursor.at(next)
     const line = next > from && cursor.hasNewline(from, next)
     if (isComma(c)) return this.#afterComma(next, odd)
     const kind = kindOf(c)
     if (kind < 0) return top === undefined ? 0 : this.#afterCloser(next, odd)
-    if (colonAt(cursor.text, next) > 0) return 0
+    if (cursor.colon(next) > 0) return 0
     if (c === 0x2b && isQuote(cursor.at(cursor.blanks(next + 1)))) return 2
     if (top === undefined) return line ? 1 : 0
-    if (c === 0x3c || (c === 0x60 && cursor.text.startsWith("```", next))) return line ? 1 : 0
+    if (c === 0x3c || (c === 0x60 && cursor.has("```", next))) return line ? 1 : 0
     const key = next === from && c !== 0x22 ? undefined : this.keyAt(next)
     if (key !== undefined && (key.known || (key.sure && line && !this.named))) return 2
     if (key !== undefined && key.sure && key.quote !== 0 && line && !odd) return 1
@@ -36,7 +36,9 @@ export class Lookahead extends KeyFinder {
     if (isQuote(c)) return line || !isWord(cursor.at(from)) ? 1 : 0
     if (line && (kind > 0 || isDigit(c))) return 1
     // A number between a string and what ends an item.
-    return /^-?\d[\d.]{0,20}\s{0,4}(?:[,\]]|$)/.test(cursor.text.slice(next, next + 28)) ? 1 : 0
+    return (isDigit(c) || c === 0x2d) && /^-?\d[\d.]{0,20}\s{0,4}(?:[,\]]|$)/.test(cursor.ahead(next, 28))
+      ? 1
+      : 0
   }
 
   #afterComma(comma: number, odd: boolean): Fit {
@@ -44,7 +46,7 @@ export class Lookahead extends KeyFinder {
     const top = this.stack.top
     if (top === undefined) return 0
     const next = this.pastStray(this.pastCommas(comma))
-    if (next >= cursor.end || this.halfKey(next)) return 2
+    if (cursor.over(next) || this.halfKey(next)) return 2
     const c = cursor.at(next)
     const kind = kindOf(c)
     const line = cursor.hasNewline(comma, next)
@@ -57,7 +59,7 @@ export class Lookahead extends KeyFinder {
       if (key !== undefined && key.sure) return line ? 1 : odd || this.named ? 0 : 1
       if (key?.fix === "missing_quote" && !this.named && !odd) return 1
       if (kind > 0) return this.stack.search(({ kind }) => kind === ARRAY) !== -1 && !odd ? 1 : 0
-      return line && !odd ? 1 : cursor.text.startsWith("...", next) || c === 0x2026 ? 1 : 0
+      return line && !odd ? 1 : cursor.ellipsis(next) > 0 ? 1 : 0
     }
     if (key !== undefined && key.quote !== 0 && key.sure) return line ? 2 : odd ? 0 : 1
     if (isQuote(c)) return odd ? (line ? 1 : 0) : 2
@@ -70,22 +72,19 @@ export class Lookahead extends KeyFinder {
     if (line) return odd ? 0 : 1
     if (isDigit(c) || c === 0x2d || this.literalAt(next))
       return odd || top.items?.allows("string") === true ? 0 : 1
-    if (cursor.text.startsWith("...", next) || c === 0x2026) return 1
-    return !odd &&
-      (this.#endsAtQuote(next) || (!this.named && cursor.next('"', next) >= cursor.lineEnd(next)))
-      ? 1
-      : 0
+    if (cursor.ellipsis(next) > 0) return 1
+    return !odd && (this.#endsAtQuote(next) || (!this.named && cursor.onLine('"', next) === -1)) ? 1 : 0
   }
 
   /** Whether unquoted text from `i` runs into a quote mark that ends it: an item whose first quote mark is missing. */
   #endsAtQuote(i: number): boolean {
     const cursor = this.cursor
-    const quote = cursor.next('"', i)
-    if (quote >= cursor.end || quote > cursor.next("\n", i)) return false
+    const quote = cursor.onLine('"', i)
+    if (quote === -1) return false
     const after = cursor.peek(quote + 1)
     return (
       isWord(cursor.at(quote - 1)) &&
-      (after >= cursor.end || isComma(cursor.at(after)) || kindOf(cursor.at(after)) < 0)
+      (cursor.over(after) || isComma(cursor.at(after)) || kindOf(cursor.at(after)) < 0)
     )
   }
 
@@ -115,10 +114,10 @@ export class Lookahead extends KeyFinder {
       if (past > i && kindOf(cursor.at(past)) < 0) i = past
     }
     if (wrong > 1 && depth >= 0) return 0
-    if (i >= cursor.end) return odd && wrong > 0 ? 0 : 2
+    if (cursor.over(i)) return odd && wrong > 0 ? 0 : 2
     const beyond = this.pastStray(this.pastCommas(i))
     if (beyond > i) {
-      if (beyond >= cursor.end) return odd ? 0 : 2
+      if (cursor.over(beyond)) return odd ? 0 : 2
       if (!odd && this.halfKey(beyond)) return 2
       if (this.keyAt(beyond)?.known === true) return odd && wrong > 0 ? 0 : 2
     }
@@ -126,7 +125,7 @@ export class Lookahead extends KeyFinder {
     const line = cursor.hasNewline(from, i)
     if (depth < 0) {
       if (wrong > 0) return line && !odd ? 1 : 0
-      if (isComma(c) || line || c === 0x3c || cursor.text.startsWith("```", i)) return 2
+      if (isComma(c) || line || c === 0x3c || cursor.has("```", i)) return 2
       return isQuote(c) ? 0 : 1
     }
     if (kindOf(c) < 0) return wrong > 0 ? 0 : 2
@@ -134,10 +133,10 @@ export class Lookahead extends KeyFinder {
       const next = beyond
       const key = this.keyAt(next)
       if (frames[depth]!.kind === OBJECT) {
-        return wrong === 0 && key?.sure === true && !odd ? (this.named ? 1 : 2) : next >= cursor.end ? 2 : 0
+        return wrong === 0 && key?.sure === true && !odd ? (this.named ? 1 : 2) : cursor.over(next) ? 2 : 0
       }
       if (wrong > 0 || odd) return key?.known === true || (wrong === 0 && kindOf(cursor.at(next)) > 0) ? 1 : 0
-      return next >= cursor.end || isQuote(cursor.at(next)) || kindOf(cursor.at(next)) !== 0 ? 2 : 1
+      return cursor.over(next) || isQuote(cursor.at(next)) || kindOf(cursor.at(next)) !== 0 ? 2 : 1
     }
     const key = this.keyAt(i)
     if (key?.known === true) return wrong > 0 ? 1 : 2

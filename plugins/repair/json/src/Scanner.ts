@@ -3,7 +3,7 @@ import { Builder } from "./Builder.ts"
 import { ARRAY, OBJECT, isComma, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import type { FixLog } from "./Fixes.ts"
-import { AFTER, KEY, VALUE } from "./Frame.ts"
+import { AFTER, KEY, VALUE, set } from "./Frame.ts"
 import { readKey } from "./Keys.ts"
 import type { Shape } from "./Shape.ts"
 import { strict } from "./Strict.ts"
@@ -35,10 +35,11 @@ const sumOfRoot = (b: Builder): boolean => {
 const trivia = (b: Builder): void => {
   const cursor = b.cursor
   for (;;) {
-    b.at = cursor.blanks(b.at)
-    const after = cursor.comment(b.at)
-    if (after === b.at) return
-    b.fix("comment", b.slice(b.at, after))
+    const from = cursor.blanks(b.at)
+    const after = cursor.comment(from)
+    b.at = from
+    if (after === from) return
+    b.fix("comment", b.slice(from, after))
     b.at = after
   }
 }
@@ -48,7 +49,7 @@ const stray = (b: Builder): void => {
   const cursor = b.cursor
   const from = b.at
   let i = from + 1
-  for (; i < cursor.end; i++) {
+  for (; !cursor.over(i); i++) {
     const c = cursor.at(i)
     if (
       isNewline(c) ||
@@ -86,26 +87,104 @@ const cut = (b: Builder): void => {
 }
 
 /** Reads the value at `start`, whatever is wrong with it, in one pass without recursion. `implied`: its first bracket is missing. */
-export const scan = (cursor: Cursor, start: number, shape: Shape | undefined, implied: boolean): Scanned => {
-  const b = new Builder(cursor, start, shape, implied)
-  while (!b.done) {
-    if (strict(b)) break
-    trivia(b)
-    if (b.at >= cursor.end) {
-      cut(b)
-      break
-    }
-    const before = b.at
-    const { top } = b.stack
-    const state = top?.state
-    if (top === undefined) readValue(b, shape)
-    else if (top.state === KEY) readKey(b, top)
-    else if (top.state === VALUE) readValue(b, b.expected(top))
-    else readAfter(b, top)
-    cursor.steps++
-    // Nothing that begins here makes sense: leave it out.
-    if (b.at === before && b.stack.top === top && top?.state === state && !b.done) stray(b)
+export class Scan {
+  readonly start: number
+  readonly #b: Builder
+  /** Where the step began that had to wait, -1 between steps. */
+  #step = -1
+  /** What reading had cost when that step began. */
+  began = 0
+  #hide: (() => void) | undefined
+
+  constructor(cursor: Cursor, start: number, shape: Shape | undefined, implied: boolean) {
+    this.start = start
+    this.#b = new Builder(cursor, start, shape, implied)
   }
-  while (typeof b.root === "string" && sumOfRoot(b));
-  return { value: b.root, end: b.at, complete: b.complete, log: b.log }
+
+  /** The value as far as it was read; it grows. */
+  get value(): unknown {
+    return this.#b.root
+  }
+
+  get log(): FixLog {
+    return this.#b.log
+  }
+
+  /** Where a string that is a property's or an item's value begins, if reading waits for its end; else -1. */
+  get string(): number {
+    const { ahead, cursor, stack } = this.#b
+    const top = stack.top
+    if (this.#b.done || top === undefined || top.state !== VALUE) return -1
+    const { text } = cursor
+    let i = this.at
+    while (isSpace(text.charCodeAt(i))) i++
+    const open = text.charCodeAt(i)
+    if ((open !== 0x22 && open !== 0x27) || i + 1 >= cursor.end || text.charCodeAt(i + 1) === open) return -1
+    return top.kind === OBJECT || i + ahead.reach < cursor.end ? i : -1
+  }
+
+  /** Where the step begins that reading waits in. */
+  get at(): number {
+    return this.#step === -1 ? this.#b.at : this.#step
+  }
+
+  /** Shows the half of a string in its place until it is read as a whole. */
+  show(text: string): void {
+    const top = this.#b.stack.top!
+    if (top.kind === ARRAY) {
+      const list = top.value as Array<unknown>
+      this.#hide = () => void list.pop()
+      list.push(text)
+      return
+    }
+    const { key } = top
+    const object = top.value as Record<string, unknown>
+    const before = Object.getOwnPropertyDescriptor(object, key)
+    this.#hide = () => {
+      if (before === undefined) delete object[key]
+      else Object.defineProperty(object, key, before)
+    }
+    set(object, key, text)
+  }
+
+  /** Takes back what was shown. */
+  hide(): void {
+    this.#hide?.()
+    this.#hide = undefined
+  }
+
+  /** Reads on to the end of the value; throws `WAIT` when more text must come first. */
+  run(): Scanned {
+    const b = this.#b
+    const { cursor, shape } = b
+    if (this.#step !== -1) b.at = this.#step
+    while (!b.done) {
+      this.#step = -1
+      this.began = cursor.steps
+      if (strict(b)) break
+      trivia(b)
+      if (cursor.over(b.at)) {
+        cut(b)
+        break
+      }
+      const before = b.at
+      this.#step = before
+      const { top } = b.stack
+      const state = top?.state
+      if (top === undefined) readValue(b, shape)
+      else if (top.state === KEY) readKey(b, top)
+      else if (top.state === VALUE) readValue(b, b.expected(top))
+      else readAfter(b, top)
+      cursor.steps++
+      // Nothing that begins here makes sense: leave it out.
+      if (b.at === before && b.stack.top === top && top?.state === state && !b.done) stray(b)
+    }
+    this.#step = -1
+    while (typeof b.root === "string" && sumOfRoot(b));
+    return { value: b.root, end: b.at, complete: b.complete, log: b.log }
+  }
 }
+
+/** Reads the value at `start` of a text that is whole. */
+export const scan = (cursor: Cursor, start: number, shape: Shape | undefined, implied: boolean): Scanned =>
+  new Scan(cursor, start, shape, implied).run()

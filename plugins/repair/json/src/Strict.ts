@@ -24,13 +24,14 @@ const plainEnd = (b: Builder, i: number): number => {
   const { cursor } = b
   let q = cursor.next('"', i + 1)
   for (let from = i + 1; ;) {
-    const slash = cursor.next("\\", from)
+    const slash = cursor.within("\\", from, q)
+    cursor.steps++
     if (slash >= q) break
     // What is escaped is no mark.
     from = slash + 2
     if (slash + 1 === q) q = cursor.next('"', from)
   }
-  if (q >= cursor.end || cursor.next("\n", i) < q || cursor.next("\u201d", i) < q) return -1
+  if (cursor.over(q) || cursor.within("\n", i, q) < q || cursor.within("\u201d", i, q) < q) return -1
   return q
 }
 
@@ -41,7 +42,7 @@ const keyBegins = (b: Builder, i: number, top: Frame): boolean => {
   return (
     q !== -1 &&
     q - i < 100 &&
-    b.cursor.next("\\", i) > q &&
+    b.cursor.within("\\", i, q) === q &&
     b.cursor.at(q + 1) === 0x3a &&
     (top.shape === undefined || top.shape.has(b.cursor.text.slice(i + 1, q)))
   )
@@ -131,7 +132,7 @@ const value = (b: Builder, i: number, top: Frame): boolean => {
     return true
   }
   for (const [word, is] of literals) {
-    if (!cursor.text.startsWith(word, i)) continue
+    if (!cursor.has(word, i)) continue
     const after = cursor.at(i + word.length)
     if (after !== 0x2c && after !== 0x7d && after !== 0x5d) return false
     b.at = i

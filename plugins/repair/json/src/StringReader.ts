@@ -54,8 +54,8 @@ export class StringReader {
     let end: End
     if (
       open < 0x80 &&
+      cursor.has(String.fromCharCode(open).repeat(4), at) &&
       cursor.at(at + 4) !== open &&
-      cursor.text.startsWith(String.fromCharCode(open).repeat(4), at) &&
       this.#ahead.follows(at + 4) > 0
     ) {
       fixes.push("doubled_quote")
@@ -96,7 +96,7 @@ export class StringReader {
     const cursor = this.#cursor
     const marks = String.fromCharCode(open).repeat(3)
     let last = -1
-    for (let q = cursor.next(marks, from); q < cursor.end; q = cursor.next(marks, q + 1)) {
+    for (let q = cursor.next(marks, from); !cursor.over(q); q = cursor.next(marks, q + 1)) {
       // Of four marks in a row the first belongs to the content.
       while (cursor.at(q + 3) === open) q++
       if (this.#ahead.follows(q + 3) > 0) return { content: q, next: q + 3 }
@@ -109,10 +109,15 @@ export class StringReader {
   /** The next mark that may close what `open` began. */
   nextQuote(open: number, from: number): number {
     const cursor = this.#cursor
-    if (open === 0x22) return Math.min(cursor.next('"', from), cursor.next("\u201d", from))
+    if (open === 0x22) {
+      const curly = cursor.find("\u201d", from)
+      const plain = cursor.find('"', from)
+      if (curly !== -1 && (plain === -1 || curly < plain)) return curly
+      return cursor.next('"', from)
+    }
     if (open < 0x80) return cursor.next(String.fromCharCode(open), from)
     let q = from
-    while (q < cursor.end && !pairs(open, cursor.at(q))) q++
+    while (!cursor.over(q) && !pairs(open, cursor.at(q))) q++
     cursor.steps += q - from
     return q
   }
@@ -121,10 +126,10 @@ export class StringReader {
     const cursor = this.#cursor
     let odd = false
     let weak = -1
-    for (let q = this.nextQuote(open, from); q < cursor.end; q = this.nextQuote(open, q + 1)) {
+    for (let q = this.nextQuote(open, from); !cursor.over(q); q = this.nextQuote(open, q + 1)) {
       if (open === 0x22 && cursor.at(q) !== open) {
         // A curly mark closes a straight one only if it closes no pair within.
-        const pair = cursor.next("\u201c", from) < q
+        const pair = cursor.within("\u201c", from, q) < q
         if (!pair && !odd && this.#ahead.follows(q + 1) === 2)
           return { content: q, next: q + 1, fix: "quote_form" }
         continue
@@ -187,7 +192,7 @@ export class StringReader {
     }
     if (top.kind !== ARRAY || !comma || !isWord(cursor.at(q + 1))) return undefined
     const close = this.#nextPlain(open, q + 1)
-    if (close >= cursor.end || this.#ahead.follows(close + 1) < 2) return undefined
+    if (cursor.over(close) || this.#ahead.follows(close + 1) < 2) return undefined
     return this.#missing(opener ? run : this.#commas(q, from), from)
   }
 
@@ -195,7 +200,7 @@ export class StringReader {
   #nextPlain(open: number, from: number): number {
     const cursor = this.#cursor
     let q = this.nextQuote(open, from)
-    for (; q < cursor.end; q = this.nextQuote(open, q + 1)) {
+    for (; !cursor.over(q); q = this.nextQuote(open, q + 1)) {
       if (cursor.at(q - 1) !== 0x5c && (open !== 0x22 || cursor.at(q) === 0x22)) break
     }
     return q

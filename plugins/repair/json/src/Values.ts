@@ -1,5 +1,5 @@
 import type { Builder } from "./Builder.ts"
-import { ARRAY, OBJECT, colonAt, isComma, isQuote, isWord, kindOf } from "./Characters.ts"
+import { ARRAY, OBJECT, isComma, isQuote, isWord, kindOf } from "./Characters.ts"
 import { type Frame, KEY } from "./Frame.ts"
 import type { Shape } from "./Shape.ts"
 
@@ -65,7 +65,7 @@ const readString = (b: Builder): void => {
 const stepIntoCall = (b: Builder): boolean => {
   const cursor = b.cursor
   let i = b.at
-  while (i < cursor.end && i < b.at + 60 && (isWord(cursor.at(i)) || cursor.at(i) === 0x2e)) i++
+  while (!cursor.over(i) && i < b.at + 60 && (isWord(cursor.at(i)) || cursor.at(i) === 0x2e)) i++
   cursor.steps += i - b.at
   // The prefix of a Python string.
   if (
@@ -80,8 +80,14 @@ const stepIntoCall = (b: Builder): boolean => {
   if (cursor.at(i) !== 0x28) return false
   const inner = cursor.peek(i + 1)
   const c = cursor.at(inner)
-  const scalar = /^(?:-?[\d.]{1,40}|true|false|null|None)\s{0,4}\)/.test(cursor.text.slice(inner, inner + 48))
-  if (c !== 0x22 && c !== 0x27 && c !== 0x7b && c !== 0x5b && !scalar) return false
+  if (
+    c !== 0x22 &&
+    c !== 0x27 &&
+    c !== 0x7b &&
+    c !== 0x5b &&
+    !/^(?:-?[\d.]{1,40}|true|false|null|None)\s{0,4}\)/.test(cursor.ahead(inner, 48))
+  )
+    return false
   b.fix("function_call", b.slice(b.at, i + 1))
   b.stack.calls++
   b.at = inner
@@ -111,7 +117,7 @@ export const readValue = (b: Builder, shape: Shape | undefined): void => {
   if (kind > 0) return open(b, kind as typeof OBJECT | typeof ARRAY, shape)
   if (isQuote(c) || (c === 0x5c && isQuote(cursor.at(b.at + 1)))) return readString(b)
   if (b.ellipsis()) return
-  const colon = colonAt(cursor.text, b.at)
+  const colon = cursor.colon(b.at)
   if (colon > 0) {
     b.fix("separator_form", b.slice(b.at, b.at + colon))
     b.at += colon
