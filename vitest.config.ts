@@ -8,6 +8,8 @@ export default defineConfig({
   resolve: source,
   ssr: { resolve: source },
   test: {
+    // Many tests wait for programs that they start, so no core is left idle for the runner
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,

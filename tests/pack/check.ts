@@ -103,30 +103,26 @@ try {
   const { version } = JSON.parse(readFileSync(join(root, "packages/cli/package.json"), "utf8")) as {
     readonly version: string
   }
-  const metagpt = (...args: ReadonlyArray<string>): string => run(home, "npx", "--no", "metagpt", ...args)
-  if (metagpt("--version").trim() !== `metagpt ${version}`)
-    throw new Error("metagpt --version says something else")
-  if (!metagpt("--help").includes("EXIT CODES")) throw new Error("metagpt --help says something else")
+  const metagpt = join(home, "node_modules/.bin/metagpt")
+  const said = [run(home, metagpt, "--version"), run(home, metagpt, "--help")]
+  if (said[0]?.trim() !== `metagpt ${version}`) throw new Error(`metagpt --version says ${said[0]}`)
+  if (!said[1]?.includes("EXIT CODES")) throw new Error(`metagpt --help says ${said[1]}`)
 
   const libraries = Object.keys(dependencies).filter((name) => !name.endsWith("/cli"))
   const all = libraries.map((name, at) => `import * as _${at} from "${name}"\nvoid _${at}\n`).join("")
   writeFileSync(join(home, "all.ts"), all)
   run(home, process.execPath, "all.ts")
-  await check(
-    bin("tsc"),
-    "--noEmit",
-    "--strict",
-    "--module",
-    "nodenext",
-    "--target",
-    "es2024",
-    "--types",
-    "node",
-    "--typeRoots",
-    join(root, "node_modules/@types"),
-    "--skipLibCheck",
-    join(home, "all.ts")
-  )
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2024",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ["node"],
+    typeRoots: [join(root, "node_modules/@types")]
+  }
+  writeFileSync(join(home, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["all.ts"] }))
+  await check(bin("tsc"), "-p", home)
   console.log("every package can be imported, by Node and by tsc")
 
   await Effect.runPromise(
@@ -135,18 +131,7 @@ try {
         const { url } = yield* ChatServer.make({ format: "ignored", answer })
         // Asynchronous, because the server is in this process
         yield* Effect.promise(() =>
-          check(
-            "npx",
-            "--no",
-            "--prefix",
-            home,
-            "metagpt",
-            "write a snake game",
-            "--base-url",
-            url,
-            "--workspace",
-            join(home, "projects")
-          )
+          check(metagpt, "write a snake game", "--base-url", url, "--workspace", join(home, "projects"))
         )
       })
     )
