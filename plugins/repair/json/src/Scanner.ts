@@ -157,11 +157,14 @@ export class Scan {
   run(): Scanned {
     const b = this.#b
     const { cursor, shape } = b
-    if (this.#step !== -1) b.at = this.#step
+    // A step that had to wait was no strict one.
+    let resumed = this.#step !== -1
+    if (resumed) b.at = this.#step
     while (!b.done) {
       this.#step = -1
       this.began = cursor.steps
-      if (strict(b)) break
+      if (!resumed && strict(b)) break
+      resumed = false
       trivia(b)
       if (cursor.over(b.at)) {
         cut(b)
