@@ -75,7 +75,7 @@ export const cases = (subject: Subject): ReadonlyArray<Case> => [
   promise(
     "reads a Retry-After that is a date",
     Effect.map(
-      refused(subject, Fault.retryAfter(new Date(Date.now() + 20_000).toUTCString())),
+      Effect.suspend(() => refused(subject, Fault.retryAfter(new Date(Date.now() + 20_000).toUTCString()))),
       ({ reason }) => {
         assert.equal(reason._tag, "RateLimited")
         const wait = reason.retryAfter ?? 0

@@ -7,7 +7,6 @@ import { LLM, LLMError } from "@metagpt-ts/core"
 import { Connection, Dialect, make as makeWire } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 
@@ -195,7 +194,4 @@ export const layer = (options: Options): Layer.Layer<LLM.LLM, LLMError.LLMError>
 export const layerConfig = (
   llm: Readonly<Record<string, unknown>>
 ): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(
-    LLM.LLM,
-    Result.match(fromConfig(llm), { onFailure: (message) => Effect.fail(invalid(message)), onSuccess: make })
-  )
+  Layer.effect(LLM.LLM, Effect.flatMap(fromConfig(llm, provider), make))

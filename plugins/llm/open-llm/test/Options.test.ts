@@ -74,18 +74,27 @@ describe("layerConfig", () => {
     })
   )
 
-  it.each([
+  it.effect.each([
     [5, 5_000],
     [0, 300_000]
-  ])("reads a timeout of %i seconds as the longest silence", (timeout, ms) => {
-    const read = fromConfig({ base_url: "localhost", timeout })
-    expect(read).toMatchObject({ success: { timeouts: { firstToken: ms, idle: ms } } })
-  })
+  ])("reads a timeout of %i seconds as the longest silence", ([timeout, ms]) =>
+    Effect.gen(function* () {
+      const { timeouts } = yield* fromConfig({ base_url: "localhost", timeout }, "open-llm")
+      expect(timeouts).toMatchObject({ firstToken: ms, idle: ms })
+    })
+  )
+
+  it.effect("keeps OpenAI's own address, whose protocol this is", () =>
+    Effect.gen(function* () {
+      const { baseURL } = yield* fromConfig({ base_url: "https://api.openai.com/v1" }, "open-llm")
+      expect(baseURL).toBe("https://api.openai.com/v1")
+    })
+  )
 
   it.live.each<[Readonly<Record<string, unknown>>, RegExp]>([
     [{}, /base_url is empty\. Write it like http/],
     [{ base_url: "8000" }, /names no host/],
-    [{ base_url: "localhost:8000", temperature: "hot" }, /llm: [\s\S]*temperature/],
+    [{ base_url: "localhost:8000", temperature: "hot" }, /llm\.temperature/],
     [{ base_url: "localhost:8000", model: "m", proxy: "not a proxy" }, /proxy is no address/]
   ])("refuses %j", ([llm, message]) =>
     Effect.gen(function* () {
