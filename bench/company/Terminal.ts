@@ -17,32 +17,18 @@ export const isAvailable = (): boolean =>
 
 /** Runs a command of a project's folder for some seconds, feeding keys. */
 export const start = (folder: string, command: string, seconds = 6): Promise<Start> =>
-  new Promise((resolve) => {
-    const cage = [
-      "--unshare-all",
-      "--die-with-parent",
-      "--new-session",
-      "--ro-bind",
-      "/",
-      "/",
-      "--tmpfs",
-      "/tmp",
-      "--tmpfs",
-      "/root"
-    ]
+  new Promise((resolve, reject) => {
     // A copy is run, so that nothing is left in the project; `script` gives it a terminal.
-    const inside = `cp -r /project /tmp/run && cd /tmp/run && exec script -qec '${command.replaceAll("'", "")}' /dev/null`
+    const inside = `cp -r /mnt/project /tmp/run && cd /tmp/run && exec script -qec '${command.replaceAll("'", "")}' /dev/null`
+    const cage =
+      "--unshare-all --die-with-parent --new-session --ro-bind / / --tmpfs /tmp --tmpfs /mnt --proc /proc --dev /dev"
     const child = spawn(
       "bwrap",
       [
-        ...cage,
+        ...cage.split(" "),
         "--ro-bind",
         folder,
-        "/project",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
+        "/mnt/project",
         "--setenv",
         "TERM",
         "xterm",
@@ -71,13 +57,9 @@ export const start = (folder: string, command: string, seconds = 6): Promise<Sta
     child.on("close", () => {
       clearInterval(typing)
       clearTimeout(end)
+      if (output.startsWith("bwrap:")) reject(new Error(output))
       const isUsage = /^usage:/im.test(output)
-      resolve({
-        runs:
-          isUsage ||
-          (!/Traceback \(most recent call last\)|SyntaxError|can't open file/.test(output) &&
-            output.trim() !== ""),
-        output
-      })
+      const failed = /Traceback \(most recent call last\)|SyntaxError|can't open file|not found/.test(output)
+      resolve({ runs: isUsage || (!failed && output.trim() !== ""), output })
     })
   })

@@ -37,14 +37,18 @@ const badness = (problems: ReadonlyArray<Problem>): number =>
 const say = ({ line, message, path }: Problem): string =>
   `${path}${line === undefined ? "" : `:${line}`}: ${message}`
 
+/** Attempts whose subject is doubted: a program that never names it, try after try, goes by other words. */
+const doubts = 2
+
 /** Everything that can be found without a model, the cheapest first; what does not parse is not started. */
 const check = (
-  { idea, language, ...options }: Options,
-  files: Readonly<Record<string, string>>,
+  options: Options,
+  { attempt, files }: typeof Code.schema.Type,
   packages: ReadonlyArray<string>
 ) =>
   Effect.gen(function* () {
-    const entry = sourcePath({ idea, language, ...options }, language.entry)
+    const { idea, language } = options
+    const entry = sourcePath(options, language.entry)
     const code = Object.values(files).join("\n")
     if (code.trim() === "") {
       return [{ rule: "entry", path: entry, message: "the answer held no program" }] satisfies Array<Problem>
@@ -52,7 +56,7 @@ const check = (
     const found: Array<Problem> = [...(yield* language.check(files, { packages }))].map(plain)
     if (badness(found) < weight.import) found.push(...(yield* language.start(files, entry)).map(plain))
     found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
-    if (!Relevance.isOnTopic(idea, code)) {
+    if (attempt <= doubts && !Relevance.isOnTopic(idea, code)) {
       found.push({
         rule: "topic",
         path: entry,
@@ -97,9 +101,9 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         // Remembered, so that a resumed run judges a program of chance as it did before.
         const problems = [
           ...(yield* Journal.memo(
-            Journal.key("check", code.files),
+            Journal.key("check", code),
             Schema.Array(Problem),
-            check(options, code.files, packages)
+            check(options, code, packages)
           ))
         ]
         if (options.runTests === true && problems.length === 0) {
