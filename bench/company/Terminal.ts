@@ -57,9 +57,9 @@ export const start = (folder: string, command: string, seconds = 6): Promise<Sta
     child.on("close", () => {
       clearInterval(typing)
       clearTimeout(end)
-      if (output.startsWith("bwrap:")) reject(new Error(output))
+      if (output.startsWith("bwrap:")) return reject(new Error(output))
       const isUsage = /^usage:/im.test(output)
       const failed = /Traceback \(most recent call last\)|SyntaxError|can't open file|not found/.test(output)
-      resolve({ runs: isUsage || (!failed && output.trim() !== ""), output })
+      return resolve({ runs: isUsage || (!failed && output.trim() !== ""), output })
     })
   })

@@ -194,6 +194,23 @@ describe("software company", () => {
     )
   )
 
+  it.effect("goes on trying when it may try more often, without repeating a try", () =>
+    Effect.gen(function* () {
+      const { delivery } = yield* run({ attempts: 7 })
+      assert.isTrue(delivery?.ok)
+      const seeds = (yield* programsAsked).map(({ seed }) => seed)
+      assert.deepStrictEqual(seeds, [1, 2, 3, 4, 5, 6, 7])
+    }).pipe(Effect.provide(stack({ programs: [...Array.from({ length: 6 }, () => "broken"), good] })))
+  )
+
+  it.effect("believes a program that goes by other words, try after try", () =>
+    Effect.gen(function* () {
+      const { delivery } = yield* run()
+      assert.isTrue(delivery?.ok)
+      assert.lengthOf(yield* programsAsked, 3)
+    }).pipe(Effect.provide(stack({ programs: ["a = 1\n", "b = 2\n", "worm = 3\n"] })))
+  )
+
   it.effect(
     "plans several files only for a model that answers without a fault, and writes them in order",
     () =>
