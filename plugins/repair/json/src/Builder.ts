@@ -22,11 +22,14 @@ export class Builder {
   at: number
   root: unknown
   done = false
+  /** The bracket of the root was never written. */
+  readonly implied: boolean
   complete = true
 
   constructor(cursor: Cursor, start: number, shape: Shape | undefined, implied: boolean) {
     this.cursor = cursor
     this.shape = shape
+    this.implied = implied
     this.at = start
     this.ahead = new Lookahead(cursor, this.stack)
     this.strings = new StringReader(cursor, this.stack, this.ahead)

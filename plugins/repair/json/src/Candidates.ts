@@ -9,6 +9,7 @@ import type { Shape } from "./Shape.ts"
 /** Whether a bracket at `i` may open the value: what stands in it looks like a key, or an item. */
 const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | undefined): boolean => {
   const kind = kindOf(cursor.at(i))
+  if (cursor.at(i) === 0x28 && i > 0 && isWord(cursor.at(i - 1))) return false
   const next = cursor.peek(i + 1)
   if (next >= cursor.end) return true
   const c = cursor.at(next)
@@ -22,10 +23,13 @@ const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | u
       key?.sure === true ||
       key?.fix === "missing_quote" ||
       c === 0x2e ||
-      c === 0x2c
+      c === 0x2c ||
+      /^\d+$/.test(key?.name ?? "")
     )
   }
-  if (cursor.text[i] === "(" || cursor.text[i] === "（") return false
+  // A tuple is the whole text; elsewhere round brackets are prose or a call.
+  if (cursor.text[i] === "(" || cursor.text[i] === "（")
+    return i === cursor.peek(0) && (c === 0x28 || c === 0x2d || (c >= 0x30 && c <= 0x39))
   if (inner !== 0) return true
   if (!isWord(c) && c !== 0x2d && c !== 0x2b && c !== 0x2e && c !== 0x2c) return false
   if (c >= 0x41 && shape !== undefined && shape.allows("array") && shape.item()?.knows("") === false) {

@@ -143,6 +143,8 @@ export class KeyFinder {
 
   #bare(name: string, end: number): Key | undefined {
     const known = this.knows(name)
+    // A number is a key of Python's, but a time of the day in prose.
+    if (/^\d{1,9}$/.test(name)) return { name, end, known, sure: known || !this.named, quote: 0 }
     if (!known && !loose.test(name)) return undefined
     return { name, end, known, sure: known || identifier.test(name), quote: 0 }
   }
@@ -175,7 +177,7 @@ export class KeyFinder {
     if (!isWord(c) && c !== 0x28 && c !== 0x3c && c !== 0xff08 && c !== 0x2e && c !== 0x2026) return i
     const round = c === 0x28 || c === 0xff08
     const close = round ? cursor.text.slice(i, i + KEY_AHEAD).search(/[)）]/u) + 1 : 0
-    if (round && close === 0) cursor.ahead(i, cursor.open ? KEY_AHEAD : 0)
+    if (round && close === 0) cursor.ahead(i, KEY_AHEAD)
     const end = close > 0 ? i + close : this.#strayLine(i)
     if (end === -1 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
     const next = cursor.peek(end)

@@ -30,8 +30,9 @@ const named = (b: Builder, top: Frame, key: Key): void => {
 /** Curly brackets around values without keys: a set, or a list with the wrong brackets. */
 const toList = (b: Builder): void => {
   const { shape } = b.stack.frames.pop()!
-  const parent = b.stack.top!
-  if (parent.kind === ARRAY) (parent.value as Array<unknown>).pop()
+  const parent = b.stack.top
+  if (parent === undefined) b.root = undefined
+  else if (parent.kind === ARRAY) (parent.value as Array<unknown>).pop()
   else delete (parent.value as Record<string, unknown>)[parent.key]
   b.fix("set_form", "{", "[")
   b.push(ARRAY, shape)
@@ -61,12 +62,7 @@ const quotedKey = (b: Builder, top: Frame): void => {
       quote: open.charCodeAt(0)
     })
   const alone = isComma(cursor.at(next)) || kindOf(cursor.at(next)) < 0
-  if (
-    alone &&
-    top.last === -1 &&
-    (top.shape === undefined || top.shape.allows("array")) &&
-    b.stack.depth > 1
-  ) {
+  if (alone && top.last === -1 && (top.shape === undefined || top.shape.allows("array")) && !b.implied) {
     toList(b)
     return
   }

@@ -4,6 +4,9 @@ import { KeyFinder } from "./KeyFinder.ts"
 /** How well something fits: not, if nothing speaks against it, surely. */
 export type Fit = 0 | 1 | 2
 
+/** A key that nothing parts from the value before it must look like one. */
+const named = /^[\p{L}_$][\p{L}\p{N}_$ -]*$/u
+
 /** Answers what the text goes on with, at a bounded cost. */
 export class Lookahead extends KeyFinder {
   /**
@@ -19,16 +22,20 @@ export class Lookahead extends KeyFinder {
     const line = next > from && cursor.hasNewline(from, next)
     if (isComma(c)) return this.#afterComma(next, odd)
     const kind = kindOf(c)
-    if (kind < 0) return top === undefined ? 0 : this.#afterCloser(next, odd)
+    if (kind < 0) {
+      if (top !== undefined) return this.#afterCloser(next, odd)
+      return this.stack.calls > 0 && c === 0x29 ? 2 : 0
+    }
     if (cursor.colon(next) > 0) return 0
-    if (c === 0x2b && isQuote(cursor.at(cursor.blanks(next + 1)))) return 2
+    if (c === 0x2b && isQuote(cursor.at(cursor.peek(next + 1)))) return 2
     if (top === undefined) return line ? 1 : 0
     if (c === 0x3c || (c === 0x60 && cursor.has("```", next))) return line ? 1 : 0
     const key = next === from && c !== 0x22 ? undefined : this.keyAt(next)
     if (key !== undefined && (key.known || (key.sure && line && !this.named))) return 2
     if (key !== undefined && key.sure && key.quote !== 0 && line && !odd) return 1
     if (top.kind === OBJECT) {
-      if (key !== undefined && key.sure && key.quote !== 0 && !odd && next > from) return 1
+      if (key !== undefined && key.sure && key.quote !== 0 && !odd && (next > from || named.test(key.name)))
+        return 1
       if (isQuote(c) && line && !odd) return 1
       return line && !odd && c === 0x28 ? 1 : 0
     }
@@ -123,9 +130,18 @@ export class Lookahead extends KeyFinder {
     }
     const c = cursor.at(i)
     const line = cursor.hasNewline(from, i)
+    // One bracket is of the wrong kind, missing, or too many.
+    if (wrong === 1 && !odd && !this.named && beyond > i) {
+      const key = this.keyAt(beyond)
+      if (depth >= 0 ? key?.sure === true && key.quote !== 0 : kindOf(cursor.at(beyond)) > 0) return 1
+    }
     if (depth < 0) {
       if (wrong > 0) return line && !odd ? 1 : 0
-      if (isComma(c) || line || c === 0x3c || cursor.has("```", i)) return 2
+      if (isComma(c) && !line) {
+        const next = cursor.at(cursor.peek(i + 1))
+        return isWord(next) && !isDigit(next) ? 0 : 2
+      }
+      if (line || c === 0x3c || cursor.has("```", i)) return 2
       return isQuote(c) ? 0 : 1
     }
     if (kindOf(c) < 0) return wrong > 0 ? 0 : 2

@@ -42,12 +42,23 @@ export const argumentsOf = (value: unknown, shape: Shape | undefined): unknown =
   return isRecord(inner) && Object.keys(inner).some((each) => shape.knows(each)) ? inner : undefined
 }
 
-/** A string, number or literal that is all the text holds. */
+const call = /^[\p{L}_$][\p{L}\p{N}_$.]{0,80}\s{0,4}\(/u
+
+/** A string, number or literal that is all the text holds, or all but a call around it. */
 const scalar = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined => {
-  const start = cursor.peek(0)
+  const first = cursor.peek(0)
+  const name = call.exec(cursor.text.slice(first, first + 100))?.[0].length ?? 0
+  if (name > 0 && /\)\s*;?\s*$/.test(cursor.text.slice(-20))) {
+    const scanned = scan(cursor, first, shape, false)
+    const called = scanned.log.list[0]?.name === "function_call"
+    const rest = cursor.text.slice(scanned.end, scanned.end + 20)
+    if (called && scanned.value !== undefined && /^[\s);]*$/.test(rest))
+      return { ...scanned, start: first, score: 0 }
+  }
+  const start = first
   const c = cursor.at(start)
   const quoted = isQuote(c) || (c === 0x5c && isQuote(cursor.at(start + 1)))
-  const bare = /^(?:[-+]?[\d.][\d_.eE+-]*,?|true|false|null|none|nan|undefined)$/i.test(
+  const bare = /^(?:[-+]?[\d.][\d_.eE+-]*\s*,?|true|false|null|none|nan|undefined)$/i.test(
     cursor.text.slice(start, start + 400).trim()
   )
   if ((!quoted && !bare) || cursor.text.startsWith("```", start)) return undefined

@@ -115,6 +115,11 @@ export class StringReader {
       if (curly !== -1 && (plain === -1 || curly < plain)) return curly
       return cursor.next('"', from)
     }
+    if (open === 0x60) {
+      const plain = cursor.find("`", from)
+      const acute = cursor.find("\u00b4", from)
+      if (acute !== -1 && (plain === -1 || acute < plain)) return acute
+    }
     if (open < 0x80) return cursor.next(String.fromCharCode(open), from)
     let q = from
     while (!cursor.over(q) && !pairs(open, cursor.at(q))) q++

@@ -3,6 +3,11 @@ import { ARRAY, OBJECT, isComma, isQuote, isWord, kindOf } from "./Characters.ts
 import { type Frame, KEY } from "./Frame.ts"
 import type { Shape } from "./Shape.ts"
 
+/** How long a value that stands alone in round brackets may be. */
+const GROUP = 100
+
+const group = /^[(（]\s*(?:-?[\d.]+|true|false|null|none|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')\s*[)）]/i
+
 const open = (b: Builder, kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined): void => {
   const cursor = b.cursor
   const top = b.stack.top
@@ -15,6 +20,13 @@ const open = (b: Builder, kind: typeof OBJECT | typeof ARRAY, shape: Shape | und
     if (outer !== -1) return b.closeTo(outer)
   }
   const round = mark === "(" || mark === "（"
+  // Round brackets around one value are only brackets.
+  if (round && !(shape?.allows("array") ?? false) && group.test(cursor.ahead(b.at, GROUP))) {
+    b.fix("tuple", mark)
+    b.stack.calls++
+    b.at++
+    return
+  }
   if (round) {
     const c = cursor.at(cursor.peek(b.at + 1))
     if (isWord(c) && !(c >= 0x30 && c <= 0x39) && !b.ahead.literalAt(cursor.peek(b.at + 1))) return

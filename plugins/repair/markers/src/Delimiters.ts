@@ -56,6 +56,8 @@ export const delimiters = (text: string): ReadonlyArray<Delimiter> => {
         inValue = opens
         continue
       }
+      // One that a string's last quote mark follows closes a block in that string.
+      if (/^["'”]\s*[,}\]]/.test(text.slice(end, end + 20))) continue
     }
     const atEnd = /^[\s`~]*$/.test(text.slice(end, end + 40)) && text.length - end < 40
     const alone = lineOf(text, index, end)

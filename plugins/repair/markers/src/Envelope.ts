@@ -149,17 +149,47 @@ const choose = (
   return all.findLast((part) => Math.floor(part.form) === form)
 }
 
-/** Takes text off both ends if what is left is a whole JSON document and holds all the keys. */
+/** Whether every bracket that a text opens it closes. */
+const balanced = (text: string): boolean => {
+  let open = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === "[" || bracket === "{" ? 1 : -1
+    if (open < 0) return false
+  }
+  return open === 0
+}
+
+/** The document whose fence stands in brackets of its own, or lost its opening mark. */
+const misfenced = (text: string): string | undefined => {
+  const tail = /\s*(?:`{3,}|~{3,})\s*([\]}]?)\s*$/.exec(text.slice(-200))
+  if (tail === null || !/^\s*[[{]/.test(text)) return undefined
+  const end = text.length - tail[0].length
+  if (tail[1] === "") {
+    const body = text.slice(0, end)
+    return /`{3}|~{3}/.test(body) ? undefined : body
+  }
+  const head = /^\s*[[{]\s*(?:`{3,}|~{3,})[\w+-]{0,20}\s*(?=[[{])/.exec(text.slice(0, 200))
+  return head === null || head[0].length >= end ? undefined : text.slice(head[0].length, end)
+}
+
+/**
+ * Takes text off both ends if what is left is a whole JSON document and holds all the keys. What is taken off must be text: a
+ * bracket that stays open around the document, or one more value behind it, makes it a part of another.
+ */
 const trimmed = (text: string, known: ReadonlySet<string>): string => {
   const starts = [...text.slice(0, 4000).matchAll(/[[{]/g)].slice(0, 4).map(({ index }) => index)
   const all = hits(text, known).length
   for (const start of starts) {
+    // Where no name tells which document is meant, the reader chooses.
+    if (all === 0 ? start !== starts[0] : !balanced(text.slice(0, start))) break
     let end = text.length
     for (let n = 0; n < 3 && end > start; n++) {
       end = text.lastIndexOf(text[start] === "{" ? "}" : "]", end - 1)
       if (end <= start) break
       const inner = text.slice(start, end + 1)
-      if (inner !== text && parses(inner) && (all === 0 || hits(inner, known).length === all)) return inner
+      if (inner === text || !parses(inner)) continue
+      if (all === 0 ? !/[[\]{}]|^\s*[,，;]/.test(text.slice(end + 1)) : hits(inner, known).length === all)
+        return inner
     }
   }
   return text
@@ -171,6 +201,11 @@ export const open = (text: string, schema: Readonly<Record<string, unknown>>): L
   let body = text.replace(invisible, "")
   if (body !== text) fixes.push(fix("invisible", text.slice(0, 1), 0))
   if (parses(body)) return { text: body, fixes }
+  const bare = misfenced(body)
+  if (bare !== undefined) {
+    fixes.push(fix("fence", body))
+    body = bare
+  }
   const unquoted = unquote(body)
   if (unquoted !== undefined) {
     fixes.push(fix("blockquote", body))
@@ -184,7 +219,7 @@ export const open = (text: string, schema: Readonly<Record<string, unknown>>): L
   const known = names(schema)
   const found = hits(body, known)
   const marks = delimiters(body)
-  const moved = unquoted !== undefined || unnumbered !== undefined
+  const moved = bare !== undefined || unquoted !== undefined || unnumbered !== undefined
   const parts = split(body, marks, found)
   const part = choose(parts, found, known.size > 0)
   if (part === undefined) return { text: body, fixes }
