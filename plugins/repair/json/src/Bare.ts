@@ -89,7 +89,11 @@ export class BareReader {
         this.#literal(start, i, shape)
       )
         break
-      if (isNewline(c) || (c === 0x5c && cursor.escapedLines && cursor.blanks(i) > i)) break
+      if (
+        (isNewline(c) && !this.#continues(start, i, shape)) ||
+        (c === 0x5c && cursor.escapedLines && cursor.blanks(i) > i)
+      )
+        break
       if (isComma(c)) {
         if (this.#endsAtComma(start, i, shape)) break
       } else if (isQuote(c) && i > start) {
@@ -130,6 +134,19 @@ export class BareReader {
   /** Whether what stands between is a whole literal or number. */
   #literal(start: number, end: number, shape: Shape | undefined): boolean {
     return end - start < 40 && literal(this.#cursor.text.slice(start, end).trimEnd(), shape) !== undefined
+  }
+
+  /** Whether the text of a property goes on behind this line: no key begins there, and nothing ends. */
+  #continues(start: number, line: number, shape: Shape | undefined): boolean {
+    const cursor = this.#cursor
+    if (this.#stack.top?.kind !== OBJECT || this.#literal(start, line, shape)) return false
+    const next = cursor.peek(line)
+    return (
+      next < cursor.end &&
+      isWord(cursor.at(next)) &&
+      cursor.indent(next) !== -1 &&
+      this.#ahead.keyAt(next) === undefined
+    )
   }
 
   #endsAtComma(start: number, comma: number, shape: Shape | undefined): boolean {

@@ -25,6 +25,8 @@ export class Builder {
   /** The bracket of the root was never written. */
   readonly implied: boolean
   complete = true
+  /** A blank that JSON lacks was named. */
+  blanked = false
 
   constructor(cursor: Cursor, start: number, shape: Shape | undefined, implied: boolean) {
     this.cursor = cursor

@@ -21,6 +21,9 @@ export const isSpace = (c: number): boolean =>
         c === 0x1680 ||
         c === 0x85)
 
+/** One of the four blanks that JSON knows. */
+export const isBlank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09
+
 export const isNewline = (c: number): boolean => c === 0x0a || c === 0x0d || c === 0x2028 || c === 0x2029
 
 export const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39

@@ -88,9 +88,15 @@ export const several = (
   )
     return undefined
   const ahead = new Lookahead(cursor, new Stack())
+  const comments: Array<readonly [offset: number, text: string]> = []
   for (let i = 1; i < found.length; i++) {
-    if (ahead.pastCommas(cursor.peek(found[i - 1]!.end)) !== found[i]!.start) return undefined
+    const { end } = found[i - 1]!
+    const { start } = found[i]!
+    if (ahead.pastCommas(cursor.peek(end)) !== start) return undefined
+    const between = cursor.text.slice(end, Math.min(start, end + 80)).trim()
+    if (between.length > 1) comments.push([end, between])
   }
+  for (const [offset, text] of comments) log.add("comment", [], offset, text, "")
   log.add("several_values", [], first.start, `${found.length} values`, "[...]")
   const all = new FixLog()
   for (const [i, each] of found.entries())

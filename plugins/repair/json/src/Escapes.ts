@@ -29,8 +29,8 @@ export interface Decoded {
 const lone = (content: string, open: string, close: string): boolean =>
   content.includes(`\\${open}`) !== content.includes(`\\${close}`)
 
-/** Characters that JSON wants escaped. */
-const isControl = (content: string): boolean => {
+/** Whether it holds characters that JSON wants escaped. */
+export const isControl = (content: string): boolean => {
   for (let i = 0; i < content.length; i++) if (content.charCodeAt(i) < 0x20) return true
   return false
 }

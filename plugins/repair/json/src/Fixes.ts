@@ -8,6 +8,7 @@ import type { Repairer } from "@metagpt-ts/core"
  */
 export const catalogue = {
   adjacent_strings: [0.8, "strings side by side were joined"],
+  blank_form: [1, "blanks that JSON lacks were left out"],
   comment: [1, "a comment was left out"],
   concatenation: [1, 'a sum of strings, "a" + "b", was joined'],
   control_character: [1, "a raw line break or control character in a string was kept"],

@@ -1,6 +1,7 @@
 import { OBJECT, isComma, isDigit, isNewline, isQuote, isWord, kindOf, pairs } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import { decode } from "./Escapes.ts"
+import type { Name } from "./Fixes.ts"
 import type { Stack } from "./Frame.ts"
 
 /** Longest key that is recognised ahead; longer ones are read, but only where a key must stand. */
@@ -17,10 +18,21 @@ export interface Key {
   readonly sure: boolean
   readonly quote: number
   readonly fix?: "missing_quote" | "missing_colon" | "doubled_quote"
+  /** What was no JSON in its name. */
+  readonly inner?: ReadonlyArray<Name>
 }
 
 const identifier = /^[\p{L}_$][\p{L}\p{N}_$.-]*$/u
 const loose = /^[\p{L}_$][\p{L}\p{N}_$ .-]{0,60}$/u
+
+/** A name as it was written, with its escapes read. */
+export const decoded = (raw: string): { readonly text: string; readonly fixes: ReadonlyArray<Name> } => {
+  const { invalid, raw: control, text } = decode(raw)
+  const fixes: Array<Name> = []
+  if (invalid) fixes.push("invalid_escape")
+  if (control) fixes.push("control_character")
+  return { text, fixes }
+}
 
 /** Recognises keys ahead of the reader, at a bounded cost. */
 export class KeyFinder {
@@ -105,7 +117,7 @@ export class KeyFinder {
   }
 
   #closed(raw: string, open: number, after: number, doubled: boolean): Key | undefined {
-    const name = raw.includes("\\") ? decode(raw).text : raw
+    const { fixes: inner, text: name } = decoded(raw)
     const next = this.cursor.peek(after)
     const length = this.cursor.colon(next)
     const known = this.knows(name)
@@ -116,11 +128,12 @@ export class KeyFinder {
         known,
         sure: true,
         quote: open,
+        inner,
         ...(doubled && { fix: "doubled_quote" as const })
       }
     }
     if (known && this.startsValue(next)) {
-      return { name, end: after, known, sure: true, quote: open, fix: "missing_colon" }
+      return { name, end: after, known, sure: true, quote: open, fix: "missing_colon", inner }
     }
     return undefined
   }
@@ -144,7 +157,8 @@ export class KeyFinder {
   #bare(name: string, end: number): Key | undefined {
     const known = this.knows(name)
     // A number is a key of Python's, but a time of the day in prose.
-    if (/^\d{1,9}$/.test(name)) return { name, end, known, sure: known || !this.named, quote: 0 }
+    if (/^\d{1,9}(?:\.\d{1,9})?$/.test(name))
+      return { name, end, known, sure: known || !this.named, quote: 0 }
     if (!known && !loose.test(name)) return undefined
     return { name, end, known, sure: known || identifier.test(name), quote: 0 }
   }

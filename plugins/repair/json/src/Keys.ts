@@ -1,8 +1,7 @@
 import type { Builder } from "./Builder.ts"
 import { ARRAY, OBJECT, isComma, isQuote, kindOf } from "./Characters.ts"
-import { decode } from "./Escapes.ts"
 import { type Frame, KEY, VALUE } from "./Frame.ts"
-import type { Key } from "./KeyFinder.ts"
+import { type Key, decoded } from "./KeyFinder.ts"
 
 const named = (b: Builder, top: Frame, key: Key): void => {
   if (top.shape === undefined || !top.shape.knows(key.name)) {
@@ -23,6 +22,7 @@ const named = (b: Builder, top: Frame, key: Key): void => {
   if (key.quote === 0) b.fix("unquoted", key.name, "", start)
   else if (key.quote !== 0x22) b.fix("quote_form", b.slice(start, start + 1), '"', start)
   if (key.fix !== undefined) b.fix(key.fix, b.slice(start, key.end), key.name, start)
+  for (const fix of key.inner ?? []) b.fix(fix, b.slice(start, key.end), key.name, start)
   const mark = b.cursor.text.slice(key.end - 2, key.end)
   if (key.fix !== "missing_colon" && !mark.endsWith(":")) b.fix("separator_form", mark, ":", key.end - 1)
 }
@@ -52,14 +52,15 @@ const quotedKey = (b: Builder, top: Frame): void => {
   }
   const next = cursor.peek(q + 1)
   const colon = cursor.colon(next)
-  const name = decode(cursor.text.slice(start + 1, q)).text
+  const { fixes: inner, text: name } = decoded(cursor.text.slice(start + 1, q))
   if (colon > 0)
     return named(b, top, {
       name,
       end: next + colon,
       known: false,
       sure: true,
-      quote: open.charCodeAt(0)
+      quote: open.charCodeAt(0),
+      inner
     })
   const alone = isComma(cursor.at(next)) || kindOf(cursor.at(next)) < 0
   if (alone && top.last === -1 && (top.shape === undefined || top.shape.allows("array")) && !b.implied) {
@@ -73,6 +74,7 @@ const quotedKey = (b: Builder, top: Frame): void => {
       known: false,
       sure: true,
       quote: open.charCodeAt(0),
+      inner,
       fix: "missing_colon"
     })
   }

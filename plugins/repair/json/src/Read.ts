@@ -63,6 +63,9 @@ const scalar = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined
   )
   if ((!quoted && !bare) || cursor.text.startsWith("```", start)) return undefined
   const scanned = scan(cursor, start, shape, false)
+  // Prose may begin with a word in quote marks.
+  if (quoted && !scanned.complete && scanned.log.list.some(({ name }) => name === "inner_quote"))
+    return undefined
   const whole = cursor.peek(scanned.end + (cursor.text[scanned.end] === "," ? 1 : 0)) >= cursor.end
   return scanned.value === undefined || !whole ? undefined : { ...scanned, start, score: 0 }
 }
@@ -145,6 +148,8 @@ const conclude = (
   if (lead !== "") note("outside_text", 0, lead)
   const trail = cursor.text.slice(best.end, best.end + 100).trim()
   if (trail !== "") note("outside_text", best.end, trail)
+  // What is no JSON was not read as JSON without a reason: only blanks are passed over everywhere.
+  if (log.count + best.log.count === 0) note("blank_form", 0, cursor.text.slice(0, 80))
   return {
     value: inner ?? best.value,
     complete: best.complete,

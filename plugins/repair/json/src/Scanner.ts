@@ -1,6 +1,6 @@
 import { readAfter } from "./After.ts"
 import { Builder } from "./Builder.ts"
-import { ARRAY, OBJECT, isComma, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
+import { ARRAY, OBJECT, isBlank, isComma, isNewline, isQuote, isSpace, isWord, kindOf } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import type { FixLog } from "./Fixes.ts"
 import { AFTER, KEY, VALUE, set } from "./Frame.ts"
@@ -32,11 +32,21 @@ const sumOfRoot = (b: Builder): boolean => {
   return true
 }
 
+/** Names the first blank that JSON lacks. */
+const blanks = (b: Builder, to: number): void => {
+  let i = b.at
+  while (i < to && isBlank(b.cursor.at(i))) i++
+  if (i === to) return
+  b.blanked = true
+  b.fix("blank_form", b.slice(i, to), "", i)
+}
+
 const trivia = (b: Builder): void => {
   const cursor = b.cursor
   for (;;) {
     const from = cursor.blanks(b.at)
     const after = cursor.comment(from)
+    if (!b.blanked) blanks(b, from)
     b.at = from
     if (after === from) return
     b.fix("comment", b.slice(from, after))
@@ -139,11 +149,9 @@ export class Scan {
     }
     const { key } = top
     const object = top.value as Record<string, unknown>
-    const before = Object.getOwnPropertyDescriptor(object, key)
-    this.#hide = () => {
-      if (before === undefined) delete object[key]
-      else Object.defineProperty(object, key, before)
-    }
+    // Which of two values a key has is known when the second is whole.
+    if (Object.hasOwn(object, key)) return
+    this.#hide = () => void delete object[key]
     set(object, key, text)
   }
 

@@ -1,5 +1,6 @@
 import type { Builder } from "./Builder.ts"
-import { ARRAY, OBJECT, isComma, isDigit, isQuote, isSpace, kindOf } from "./Characters.ts"
+import { ARRAY, OBJECT, isBlank, isComma, isDigit, isQuote, isSpace, kindOf } from "./Characters.ts"
+import { isControl } from "./Escapes.ts"
 import { AFTER, type Frame, KEY, VALUE } from "./Frame.ts"
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=\s*[,}\]])/y
@@ -9,12 +10,10 @@ const literals = [
   ["null", null]
 ] as const
 
-const blank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09
-
 /** Past the blanks of JSON. */
 const skip = (b: Builder, from: number): number => {
   let i = from
-  while (blank(b.cursor.at(i))) i++
+  while (isBlank(b.cursor.at(i))) i++
   b.cursor.steps += i - from + 1
   return i
 }
@@ -39,13 +38,9 @@ const plainEnd = (b: Builder, i: number): number => {
 const keyBegins = (b: Builder, i: number, top: Frame): boolean => {
   if (b.cursor.at(i) !== 0x22) return false
   const q = plainEnd(b, i)
-  return (
-    q !== -1 &&
-    q - i < 100 &&
-    b.cursor.within("\\", i, q) === q &&
-    b.cursor.at(q + 1) === 0x3a &&
-    (top.shape === undefined || top.shape.has(b.cursor.text.slice(i + 1, q)))
-  )
+  if (q === -1 || q - i >= 100 || b.cursor.within("\\", i, q) < q || b.cursor.at(q + 1) !== 0x3a) return false
+  const name = b.cursor.text.slice(i + 1, q)
+  return !isControl(name) && (top.shape === undefined || top.shape.has(name))
 }
 
 /** Whether a value that ends before `i` surely ends there: what follows is what JSON has in this place. */
@@ -79,6 +74,7 @@ const closes = (b: Builder, i: number, parent: Frame): boolean => {
 
 /** The content of a string of JSON; undefined when its escapes are none of JSON's, or may be meant otherwise. */
 const textOf = (content: string): string | undefined => {
+  if (isControl(content)) return undefined
   if (!content.includes("\\")) return content
   if (/^[A-Za-z]:\\/.test(content)) return undefined
   try {

@@ -35,6 +35,35 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
     `{"a": 1, // one "quoted" {\n /* two */ "b": "http://x # y", # three\n "c": 3}`,
     { a: 1, b: "http://x # y", c: 3 }
   ],
+  ["blank_form", `{"a": 1,\u00a0"b": [\u200B]}`, { a: 1, b: [] }],
+  ["blank_form", `\uFEFF{"a": 1}`, { a: 1 }],
+  ["comment", `{"a": 1} // one\n{"a": 2}`, [{ a: 1 }, { a: 2 }]],
+  ["concatenation", `"a" + /* and */ "b"`, "ab"],
+  ["control_character", `{"a\tb": "one\ttwo"}`, { "a\tb": "one\ttwo" }],
+  ["extra_closer", `{"a": "b"}, "c": "d"}`, { a: "b", c: "d" }],
+  ["extra_closer", `[{"a": "b"}}, {"a": "c"}]`, [{ a: "b" }, { a: "c" }]],
+  ["outside_text", `callback({"a": [1]});`, { a: [1] }],
+  ["function_call", `NumberLong("2")`, "2"],
+  [
+    "inner_quote",
+    `{"a": "so {"b": "c"}, which is no string", "d": 1}`,
+    { a: 'so {"b": "c"}, which is no string', d: 1 }
+  ],
+  ["missing_comma", `{"a": "b""c": "d"}`, { a: "b", c: "d" }],
+  ["missing_closer", `{"a": [{"b": "c"], "d": "e"}`, { a: [{ b: "c" }], d: "e" }],
+  ["quote_form", `{\`a´: \`b´}`, { a: "b" }],
+  ["set_form", `{"x", "y"}`, ["x", "y"]],
+  [
+    "tuple",
+    `((1, 2), (3, 4))`,
+    [
+      [1, 2],
+      [3, 4]
+    ]
+  ],
+  ["tuple", `{"a": (1), "b": ("x")}`, { a: 1, b: "x" }],
+  ["unquoted", `{1: a, 2: b\n  and c}`, { 1: "a", 2: "b\n  and c" }],
+  ["wrong_closer", `{"a": ["b", "c"}, "d": ["e"]}`, { a: ["b", "c"], d: ["e"] }],
   ["quote_form", `{'a': 'it''s', “b”: “say "hi"”, 「c」: \`d\`}`, { a: "it''s", b: 'say "hi"', c: "d" }],
   ["quote_form", `{"a": """one\n"two" """, "b": '''x'''}`, { a: 'one\n"two" ', b: "x" }],
   ["doubled_quote", `{""a"": ""b"", ""c"": """"}`, { a: "b", c: "" }],

@@ -195,8 +195,25 @@ const trimmed = (text: string, known: ReadonlySet<string>): string => {
   return text
 }
 
+/** Envelopes taken off, one out of the other, before the rest is taken for the letter. */
+const ENVELOPES = 16
+
 /** Takes the answer out of what a model puts around it. */
 export const open = (text: string, schema: Readonly<Record<string, unknown>>): Letter => {
+  const fixes: Array<Repairer.Fix> = []
+  let letter = text
+  for (let n = 0; n < ENVELOPES; n++) {
+    const inner = openOne(letter, schema)
+    // What stands where in the text can only be said of the outermost.
+    for (const { offset, ...fix } of inner.fixes)
+      fixes.push(n === 0 && offset !== undefined ? { ...fix, offset } : fix)
+    if (inner.fixes.length === 0) break
+    letter = inner.text
+  }
+  return { text: letter, fixes }
+}
+
+const openOne = (text: string, schema: Readonly<Record<string, unknown>>): Letter => {
   const fixes: Array<Repairer.Fix> = []
   let body = text.replace(invisible, "")
   if (body !== text) fixes.push(fix("invisible", text.slice(0, 1), 0))
@@ -238,5 +255,5 @@ export const open = (text: string, schema: Readonly<Record<string, unknown>>): L
   const answer = trimmed(inside, known)
   if (answer.trim() !== inside.trim() || others.some(({ form }) => form < 2))
     fixes.push(fix("prose", answer === inside ? body : inside))
-  return { text: answer, fixes }
+  return { text: fixes.length === 0 ? body : answer, fixes }
 }
