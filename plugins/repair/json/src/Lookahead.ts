@@ -133,7 +133,8 @@ export class Lookahead extends KeyFinder {
     // One bracket is of the wrong kind, missing, or too many.
     if (wrong === 1 && !odd && !this.named && beyond > i) {
       const key = this.keyAt(beyond)
-      if (depth >= 0 ? key?.sure === true && key.quote !== 0 : kindOf(cursor.at(beyond)) > 0) return 1
+      if (key?.sure === true && key.quote !== 0) return 1
+      if (depth < 0 && kindOf(cursor.at(beyond)) > 0) return 1
     }
     if (depth < 0) {
       if (wrong > 0) return line && !odd ? 1 : 0

@@ -70,6 +70,36 @@ const scalar = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined
   return scanned.value === undefined || !whole ? undefined : { ...scanned, start, score: 0 }
 }
 
+const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/
+const literal = /^(?:true|false|null|none|nan|undefined)$/i
+
+/** Numbers and literals on lines of their own or with commas between them, which are all that the text holds, are a list. */
+const sequence = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined => {
+  if (shape !== undefined && !shape.allows("array")) return undefined
+  const start = cursor.peek(0)
+  const first = cursor.text
+    .slice(start, start + 400)
+    .split(/[,\n]/, 1)[0]!
+    .trim()
+  if (!number.test(first) && !literal.test(first)) return undefined
+  const words = cursor.text
+    .slice(start)
+    .trim()
+    .replace(/,$/, "")
+    .split(/\s*[,\n]\s*/)
+  cursor.steps += cursor.end
+  // A number with its thousands apart is one.
+  const grouped =
+    words.length > 1 && words.slice(1).every((word) => /^\d{3}$/.test(word)) && words[0]!.length < 4
+  if (words.length < 2 || grouped || !words.every((word) => number.test(word) || literal.test(word)))
+    return undefined
+  const log = new FixLog()
+  log.add("missing_opener", [], start, "", "[")
+  log.add("missing_closer", [], cursor.end, "", "]")
+  const value = words.map((word) => scan(new Cursor(word), 0, undefined, false).value)
+  return { value, start, end: cursor.end, complete: true, log, score: 0 }
+}
+
 const strict = (text: string): { value: unknown } | undefined => {
   try {
     return { value: JSON.parse(text) as unknown }
@@ -137,7 +167,7 @@ const conclude = (
     shape === undefined &&
     isQuote(cursor.at(cursor.blanks(0))) &&
     found.every(({ value }) => Array.isArray(value))
-  const single = found.length === 0 || quoted ? scalar(cursor, shape) : undefined
+  const single = found.length === 0 || quoted ? (scalar(cursor, shape) ?? sequence(cursor, shape)) : undefined
   const best = single ?? several(cursor, found, shape, log) ?? fitting
   if (best === undefined) return { value: undefined, complete: false, fixes: [], steps: cursor.steps }
   const note = (name: Name, offset: number, before: string): void => log.add(name, [], offset, before, "")

@@ -240,14 +240,17 @@ export class StringReader {
       const c = cursor.at(tail - 1)
       const kind = kindOf(c)
       if (kind < 0 && c !== 0x29) closers.push(-kind)
-      else if (!isSpace(c)) break
+      else if (!isSpace(c) && !(c === 0x2c && closers.length > 0)) break
       tail--
     }
     cursor.steps += cursor.end - tail
+    tail = cursor.back(tail, from)
     const fits =
       closers.length > 0 &&
-      closers.length === frames.length &&
-      closers.every((kind, i) => kind === frames[i]!.kind) &&
+      (closers.length === frames.length ||
+        // A bracket too many stands on a line of its own.
+        (closers.length === frames.length + 1 && cursor.hasNewline(tail, cursor.end))) &&
+      frames.every(({ kind }, i) => kind === closers[i]) &&
       this.#balanced(from, tail)
     if (!fits) return { content: cursor.end, next: cursor.end, cut: true }
     return { content: tail, next: tail, fix: "missing_quote" }

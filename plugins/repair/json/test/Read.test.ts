@@ -49,6 +49,8 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
     `{"a": "so {"b": "c"}, which is no string", "d": 1}`,
     { a: 'so {"b": "c"}, which is no string', d: 1 }
   ],
+  ["missing_opener", `1, 2.5,\nTrue,`, [1, 2.5, true]],
+  ["missing_quote", `{"a": "b\n },\n}`, { a: "b" }],
   ["missing_comma", `{"a": "b""c": "d"}`, { a: "b", c: "d" }],
   ["missing_closer", `{"a": [{"b": "c"], "d": "e"}`, { a: [{ b: "c" }], d: "e" }],
   ["quote_form", `{\`a´: \`b´}`, { a: "b" }],
@@ -107,6 +109,15 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
 ]
 
 describe("reading", () => {
+  const tutorial = [`{"a":b"}}`, `{"a":b"]}`, `{"a":b"`]
+  for (const text of tutorial) {
+    it(`reads what MetaGPT's tutorial on open models says such models write: ${text}`, () => {
+      const schema = { type: "object", properties: { a: { type: "string" } }, required: ["a"] }
+      for (const guide of [undefined, schema])
+        expect(read(text, guide)).toMatchObject({ complete: true, value: { a: "b" } })
+    })
+  }
+
   for (const [fix, text, value] of rows) {
     it(`makes the fix ${fix} in ${JSON.stringify(text).slice(1, 60)}`, () => {
       const reading = read(text)
