@@ -21,6 +21,37 @@ describe("repetition", () => {
     assert.isUndefined(repetition("    print('x')\n".repeat(20)))
   })
 
+  it("finds a loop of lines that wanders", () => {
+    const start = "factors = {\n    'meter': 1,\n    'kilometer': 1000,\n    'mile': 1609.34,\n"
+    const rounds = Array.from({ length: 24 }, (_, n) =>
+      [
+        `    'cubic yard': 0.76,`,
+        `    'cubic mile': 4.16,`,
+        `    'cubic liter': 0.001,`,
+        `    'cubic gallon': 3.78,`
+      ]
+        .slice(n % 2)
+        .join("\n")
+    ).join("\n")
+    const at = repetition(`${start}${rounds}\n`) ?? 0
+    assert.isAbove(at, start.length)
+    assert.isBelow(at, start.length + 200)
+  })
+
+  it("lets code be that repeats its lines between others", () => {
+    const command = (name: string) =>
+      [
+        `    elif command == '${name}':`,
+        "        name = input('Name: ')",
+        "        if not name:",
+        "            print('No name')",
+        "            continue",
+        `        ${name}(name)`
+      ].join("\n")
+    const program = Array.from({ length: 30 }, (_, n) => command(`command_${n}`)).join("\n")
+    assert.isUndefined(repetition(`${program}\n`))
+  })
+
   it("lets random text be", () => {
     fc.assert(
       fc.property(
