@@ -93,7 +93,6 @@ describe("a plugin of this repository", () => {
 
 describe("what cannot be had", () => {
   it.each([
-    ["not installed: one of ours", "api_type: spark", "npm install @metagpt-ts/llm-spark"],
     ["not installed: another's", "api_type: metagpt-llm-nobody", "npm install metagpt-llm-nobody"],
     ["no such file", "api_type: ./nobody.mjs", "See that the path is right"],
     ["no plugin", "api_type: metagpt-llm-wrong", "it exports no function layerConfig"],

@@ -3,6 +3,16 @@ import { assert, describe, it } from "vitest"
 
 import { repetition } from "../src/Repetition.ts"
 
+const command = (name: string) =>
+  [
+    `    elif command == '${name}':`,
+    "        name = input('Name: ')",
+    "        if not name:",
+    "            print('No name')",
+    "            continue",
+    `        ${name}(name)`
+  ].join("\n")
+
 describe("repetition", () => {
   it("finds where a loop began", () => {
     const start = "A true beginning: "
@@ -39,15 +49,6 @@ describe("repetition", () => {
   })
 
   it("lets code be that repeats its lines between others", () => {
-    const command = (name: string) =>
-      [
-        `    elif command == '${name}':`,
-        "        name = input('Name: ')",
-        "        if not name:",
-        "            print('No name')",
-        "            continue",
-        `        ${name}(name)`
-      ].join("\n")
     const program = Array.from({ length: 30 }, (_, n) => command(`command_${n}`)).join("\n")
     assert.isUndefined(repetition(`${program}\n`))
   })

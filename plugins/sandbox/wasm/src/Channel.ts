@@ -14,14 +14,6 @@ import type { Sandbox } from "@metagpt-ts/workspace"
  */
 export const textLimit = 65_536
 
-/**
- * Most bytes of the files that a program made or changed, as JSON; the same in Realm.
- *
- * @category constants
- * @since 0.1.0
- */
-export const filesLimit = 1_048_576
-
 const header = 64
 
 /** Places in the header, as 32-bit words. */
