@@ -24,7 +24,8 @@ const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | u
       key?.fix === "missing_quote" ||
       c === 0x2e ||
       c === 0x2c ||
-      /^\d+$/.test(key?.name ?? "")
+      /^\d+(?:\.\d+)?$/.test(key?.name ?? "") ||
+      (i === cursor.peek(0) && shape === undefined && ahead.wordBeforeString(next) !== undefined)
     )
   }
   // A tuple is the whole text; elsewhere round brackets are prose or a call.

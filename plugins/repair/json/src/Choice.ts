@@ -87,12 +87,18 @@ export const several = (
     !(shape.allows("array") && !shape.allows("object") && found.every(({ value }) => !Array.isArray(value)))
   )
     return undefined
+  const items = shape?.item()?.named === true && found.every(({ score }) => score >= 2)
   const ahead = new Lookahead(cursor, new Stack())
   const comments: Array<readonly [offset: number, text: string]> = []
   for (let i = 1; i < found.length; i++) {
     const { end } = found[i - 1]!
     const { start } = found[i]!
-    if (ahead.pastCommas(cursor.peek(end)) !== start) return undefined
+    if (ahead.pastCommas(cursor.peek(end)) !== start) {
+      // Items that the schema knows make a list whatever is said between them.
+      if (!items) return undefined
+      log.add("outside_text", [], end, cursor.text.slice(end, Math.min(start, end + 80)).trim(), "")
+      continue
+    }
     const between = cursor.text.slice(end, Math.min(start, end + 80)).trim()
     if (between.length > 1) comments.push([end, between])
   }

@@ -163,6 +163,13 @@ export class KeyFinder {
     return { name, end, known, sure: known || identifier.test(name), quote: 0 }
   }
 
+  /** The word at `i` that a string follows, which is no key itself: a key whose colon is missing, where a key must stand. */
+  wordBeforeString(i: number): string | undefined {
+    if (!isWord(this.cursor.at(i))) return undefined
+    const match = /^([\p{L}_$][\p{L}\p{N}_$-]{0,40})\s{1,4}["'“‘]/u.exec(this.cursor.ahead(i, 48))
+    return match === null || this.keyAt(i + match[0].length - 1) !== undefined ? undefined : match[1]
+  }
+
   /** Whether a value may begin at `i`. */
   startsValue(i: number): boolean {
     const c = this.cursor.at(i)

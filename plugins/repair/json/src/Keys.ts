@@ -105,5 +105,9 @@ export const readKey = (b: Builder, top: Frame): void => {
   if (b.ellipsis()) return
   const key = b.ahead.keyAt(b.at)
   if (key !== undefined && (key.sure || key.known || !b.ahead.named)) return named(b, top, key)
-  if (isQuote(c) || (c === 0x5c && isQuote(cursor.at(b.at + 1)))) quotedKey(b, top)
+  if (isQuote(c) || (c === 0x5c && isQuote(cursor.at(b.at + 1)))) return quotedKey(b, top)
+  const name = b.ahead.named ? undefined : b.ahead.wordBeforeString(b.at)
+  if (name === undefined) return
+  const end = b.at + name.length
+  return named(b, top, { name, end, known: false, sure: false, quote: 0, fix: "missing_colon" })
 }

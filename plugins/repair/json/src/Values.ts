@@ -68,8 +68,10 @@ const readString = (b: Builder): void => {
   const from = b.at
   const { cut, end, fixes, text } = b.strings.read(from)
   if (cut) b.complete = false
+  const root = b.stack.depth === 0
   b.place(text)
   b.at = end
+  if (cut && root) b.fix("truncated", b.slice(Math.max(from, end - 40), end), '"', end)
   for (const name of fixes) b.fix(name, b.slice(from, end), text, from)
 }
 

@@ -49,6 +49,8 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
     `{"a": "so {"b": "c"}, which is no string", "d": 1}`,
     { a: 'so {"b": "c"}, which is no string', d: 1 }
   ],
+  ["missing_colon", `{a 'b'}`, { a: "b" }],
+  ["truncated", `"a b`, "a b"],
   ["missing_opener", `1, 2.5,\nTrue,`, [1, 2.5, true]],
   ["missing_quote", `{"a": "b\n },\n}`, { a: "b" }],
   ["missing_comma", `{"a": "b""c": "d"}`, { a: "b", c: "d" }],
@@ -171,6 +173,7 @@ describe("reading", () => {
       `{"name": "plan", "arguments": {"title": "t", "files": ["a.py"],}}`,
       { title: "t", files: ["a.py"] }
     ],
+    ["unquoted", `{title: a\nb, files: []}`, { title: "a\nb", files: [] }],
     ["double_encoded", JSON.stringify(`{"title": 't'}`), { title: "t" }],
     ["outside_text", `{"title": "string"}\nSo:\n{"title": "t",}`, { title: "t" }]
   ]
