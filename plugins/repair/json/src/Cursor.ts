@@ -6,6 +6,9 @@ const COMMENTS_AHEAD = 3
 /** Thrown where a decision needs text that has not come yet; the step that met it is taken again when it has. */
 export const WAIT: unique symbol = Symbol("wait")
 
+/** A control character other than the line feed, which the fast lane stops at anyway. */
+const control = /[^\n\u0020-\uffff]/
+
 /** How far a string was searched for: forward only, so that all searches together cost the length of the text. */
 interface Search {
   from: number
@@ -24,6 +27,8 @@ export class Cursor {
   text: string
   end: number
   open: boolean
+  /** Somewhere in it stand control characters other than line feeds, which JSON wants escaped in strings. */
+  controls: boolean
   steps = 0
   readonly #searches = new Map<string, Search>()
   #escapedLines: boolean | undefined
@@ -32,12 +37,14 @@ export class Cursor {
     this.text = text
     this.end = text.length
     this.open = open
+    this.controls = control.test(text)
   }
 
   /** More of the text has come. */
   grow(chunk: string): void {
     this.text += chunk
     this.end = this.text.length
+    this.controls ||= control.test(chunk)
   }
 
   /** The text is over. */
@@ -99,15 +106,21 @@ export class Cursor {
 
   /** The next place of `what` in the text so far, -1 when it holds none. */
   find(what: string, from: number): number {
-    const known = this.#searches.get(what)
-    const useful = known !== undefined && from >= known.from && from <= known.at
-    if (useful && (known.found || known.end === this.end)) return known.found ? known.at : -1
-    const start = useful ? Math.max(from, known.at) : from
+    let known = this.#searches.get(what)
+    if (known === undefined) {
+      known = { from: -1, at: -2, found: false, end: -1 }
+      this.#searches.set(what, known)
+    }
+    const useful = from >= known.from && from <= known.at
+    if (useful && known.found) return known.at
+    if (useful && known.end === this.end) return -1
+    const start = useful && known.at > from ? known.at : from
     const place = this.text.indexOf(what, start)
-    const found = place !== -1
-    const at = found ? place : Math.max(start, this.end - what.length + 1)
-    this.steps += at - start
-    this.#searches.set(what, { from: useful ? known.from : from, at, found, end: this.end })
+    if (!useful) known.from = from
+    known.found = place !== -1
+    known.at = known.found ? place : Math.max(start, this.end - what.length + 1)
+    known.end = this.end
+    this.steps += known.at - start
     return place
   }
 

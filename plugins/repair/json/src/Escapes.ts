@@ -30,10 +30,7 @@ const lone = (content: string, open: string, close: string): boolean =>
   content.includes(`\\${open}`) !== content.includes(`\\${close}`)
 
 /** Whether it holds characters that JSON wants escaped. */
-export const isControl = (content: string): boolean => {
-  for (let i = 0; i < content.length; i++) if (content.charCodeAt(i) < 0x20) return true
-  return false
-}
+export const isControl = (content: string): boolean => /[^\u0020-\uffff]/.test(content)
 
 const hex = /^[0-9a-fA-F]{4}$/
 

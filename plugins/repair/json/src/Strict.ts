@@ -39,8 +39,9 @@ const keyBegins = (b: Builder, i: number, top: Frame): boolean => {
   if (b.cursor.at(i) !== 0x22) return false
   const q = plainEnd(b, i)
   if (q === -1 || q - i >= 100 || b.cursor.within("\\", i, q) < q || b.cursor.at(q + 1) !== 0x3a) return false
+  if (!b.cursor.controls && top.shape === undefined) return true
   const name = b.cursor.text.slice(i + 1, q)
-  return !isControl(name) && (top.shape === undefined || top.shape.has(name))
+  return !(b.cursor.controls && isControl(name)) && (top.shape === undefined || top.shape.has(name))
 }
 
 /** Whether a value that ends before `i` surely ends there: what follows is what JSON has in this place. */
@@ -73,8 +74,8 @@ const closes = (b: Builder, i: number, parent: Frame): boolean => {
 }
 
 /** The content of a string of JSON; undefined when its escapes are none of JSON's, or may be meant otherwise. */
-const textOf = (content: string): string | undefined => {
-  if (isControl(content)) return undefined
+const textOf = (b: Builder, content: string): string | undefined => {
+  if (b.cursor.controls && isControl(content)) return undefined
   if (!content.includes("\\")) return content
   if (/^[A-Za-z]:\\/.test(content)) return undefined
   try {
@@ -106,7 +107,7 @@ const value = (b: Builder, i: number, top: Frame): boolean => {
     )
       return false
     if (!ends(b, q + 1, top)) return false
-    const content = textOf(cursor.text.slice(i + 1, q))
+    const content = textOf(b, cursor.text.slice(i + 1, q))
     if (content === undefined) return false
     b.at = i
     b.place(content)
