@@ -134,7 +134,8 @@ export class Lookahead extends KeyFinder {
     if (wrong === 1 && !odd && !this.named && beyond > i) {
       const key = this.keyAt(beyond)
       if (key?.sure === true && key.quote !== 0) return 1
-      if (depth < 0 && kindOf(cursor.at(beyond)) > 0) return 1
+      const outer = depth < 0 || this.stack.search(({ kind }, i) => kind === ARRAY && i <= depth) !== -1
+      if (outer && kindOf(cursor.at(beyond)) > 0) return 1
     }
     if (depth < 0) {
       if (wrong > 0) return line && !odd ? 1 : 0

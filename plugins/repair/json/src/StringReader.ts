@@ -129,6 +129,8 @@ export class StringReader {
 
   #find(open: number, from: number, escaped: boolean, doubled: boolean): End {
     const cursor = this.#cursor
+    const fenced = open === 0x22 && !escaped ? this.#fenced(from) : undefined
+    if (fenced !== undefined) return fenced
     let odd = false
     let weak = -1
     for (let q = this.nextQuote(open, from); !cursor.over(q); q = this.nextQuote(open, q + 1)) {
@@ -164,6 +166,16 @@ export class StringReader {
     }
     if (weak !== -1 && this.#returns++ < RETURNS) return { content: weak, next: weak + 1 }
     return this.#unclosed(from)
+  }
+
+  /** The end of a string that holds a fenced block, whatever quote marks stand in the block. */
+  #fenced(from: number): End | undefined {
+    const cursor = this.#cursor
+    if (cursor.at(from) !== 0x60 || !cursor.has("```", from)) return undefined
+    const fence = cursor.next('```"', from + 3)
+    if (cursor.over(fence) || this.#ahead.follows(fence + 4) === 0) return undefined
+    if (cursor.within('"', from, fence) < fence) this.#inner++
+    return { content: fence + 3, next: fence + 4 }
   }
 
   /** The end of this string when the quote mark at `q` opens the next one: its own closing mark is missing. */

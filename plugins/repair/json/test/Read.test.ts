@@ -49,6 +49,21 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
     `{"a": "so {"b": "c"}, which is no string", "d": 1}`,
     { a: 'so {"b": "c"}, which is no string', d: 1 }
   ],
+  [
+    "inner_quote",
+    '{"a": "```json {"b": [{"c": 1}, 2]}```", "d": 1}',
+    { a: '```json {"b": [{"c": 1}, 2]}```', d: 1 }
+  ],
+  [
+    "missing_closer",
+    `{"a": [{"b": "c", "d": ["e"},\n {"b": "f", "d": ["g"]}]}`,
+    {
+      a: [
+        { b: "c", d: ["e"] },
+        { b: "f", d: ["g"] }
+      ]
+    }
+  ],
   ["missing_colon", `{a 'b'}`, { a: "b" }],
   ["truncated", `"a b`, "a b"],
   ["missing_opener", `1, 2.5,\nTrue,`, [1, 2.5, true]],
