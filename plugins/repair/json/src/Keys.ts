@@ -1,5 +1,5 @@
 import type { Builder } from "./Builder.ts"
-import { ARRAY, OBJECT, isComma, isQuote, kindOf } from "./Characters.ts"
+import { ARRAY, OBJECT, isComma, isQuote, isWord, kindOf } from "./Characters.ts"
 import { type Frame, KEY, VALUE } from "./Frame.ts"
 import { type Key, decoded } from "./KeyFinder.ts"
 
@@ -62,6 +62,23 @@ const quotedKey = (b: Builder, top: Frame): void => {
       quote: open.charCodeAt(0),
       inner
     })
+  // A quote mark in the middle of a word ends no key.
+  for (let n = 0, end = q; n < 4 && isWord(cursor.at(end - 1)) && isWord(cursor.at(end + 1)); n++) {
+    end = closing(end + 1)
+    if (cursor.over(end) || end - start > 120 || cursor.hasNewline(start, end)) break
+    const after = cursor.peek(end + 1)
+    const length = cursor.colon(after)
+    if (length === 0) continue
+    const whole = decoded(cursor.text.slice(start + 1, end))
+    return named(b, top, {
+      name: whole.text,
+      end: after + length,
+      known: false,
+      sure: true,
+      quote: open.charCodeAt(0),
+      inner: [...whole.fixes, "inner_quote"]
+    })
+  }
   const alone = isComma(cursor.at(next)) || kindOf(cursor.at(next)) < 0
   if (alone && top.last === -1 && (top.shape === undefined || top.shape.allows("array")) && !b.implied) {
     toList(b)

@@ -64,6 +64,7 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
       ]
     }
   ],
+  ["inner_quote", `{"k"e"y": "b"}`, { 'k"e"y': "b" }],
   ["missing_colon", `{a 'b'}`, { a: "b" }],
   ["truncated", `"a b`, "a b"],
   ["missing_opener", `1, 2.5,\nTrue,`, [1, 2.5, true]],
