@@ -94,6 +94,14 @@ const open = (b: Builder, i: number, top: Frame, kind: typeof OBJECT | typeof AR
   return true
 }
 
+/** Waits for the end of the number that begins at `i`. */
+const numberEnds = (b: Builder, i: number): void => {
+  const { cursor } = b
+  let end = i
+  while (isDigit(cursor.at(end)) || /[-+.eE]/.test(cursor.text.charAt(end))) end++
+  skip(b, end)
+}
+
 const value = (b: Builder, i: number, top: Frame): boolean => {
   const { cursor } = b
   const c = cursor.at(i)
@@ -119,7 +127,10 @@ const value = (b: Builder, i: number, top: Frame): boolean => {
   if (isDigit(c) || c === 0x2d) {
     number.lastIndex = i
     const match = number.exec(cursor.text)
-    if (match === null) return false
+    if (match === null) {
+      if (cursor.open) numberEnds(b, i)
+      return false
+    }
     const end = i + match[0].length
     cursor.steps += match[0].length
     if (top.kind === OBJECT && cursor.at(end) === 0x2c && !keyBegins(b, skip(b, end + 1), top)) return false

@@ -103,6 +103,10 @@ describe("reading in chunks", () => {
       for (const size of [1, 2, 3, 7]) expect(streamed(text, [size], schema)).toEqual(whole(text, schema))
   })
 
+  it("waits for the end of a number", () => {
+    expect(streamed(`[0,nul"]`, [1])).toEqual(whole(`[0,nul"]`))
+  })
+
   it("ends where reading the whole ends, whatever the chunks", () => {
     FastCheck.assert(
       FastCheck.property(hostile, sizes, FastCheck.boolean(), (text, cut, guided) => {
