@@ -87,7 +87,10 @@ export const several = (
     !(shape.allows("array") && !shape.allows("object") && found.every(({ value }) => !Array.isArray(value)))
   )
     return undefined
-  const items = shape?.item()?.named === true && found.every(({ score }) => score >= 2)
+  const item = shape?.item()
+  const items =
+    item !== undefined &&
+    found.every(({ value }) => isRecord(value) && known(value, item) >= 1 && !echo(value))
   const ahead = new Lookahead(cursor, new Stack())
   const comments: Array<readonly [offset: number, text: string]> = []
   for (let i = 1; i < found.length; i++) {

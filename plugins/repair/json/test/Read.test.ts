@@ -201,6 +201,14 @@ describe("reading", () => {
     })
   }
 
+  it("reads items with text between them as a list, where the schema knows them", () => {
+    const { fixes, value } = read(`One: {"id": 1} and two: {"id": 2}.`, plan.properties.tasks)
+    expect(value).toEqual([{ id: 1 }, { id: 2 }])
+    expect(fixes.map(({ name }) => name)).toContain("several_values")
+    const strange = read(`One: {"id": 1} and two: {"x": 2}.`, plan.properties.tasks)
+    expect(strange.fixes.map(({ name }) => name)).not.toContain("several_values")
+  })
+
   it("says where, what stood there, and how sure it is", () => {
     expect(read(`{"a": {"b": [1, True]}}`).fixes).toEqual([
       {
