@@ -22,6 +22,10 @@ interface Changes {
   readonly fixes: Language.Mended["fixes"]
 }
 
+/** Whether the program reads what another writes, and so asks nobody. */
+const isFilter = (files: Sandbox.Files): boolean =>
+  Object.values(files).some((text) => /\b(?:sys\.stdin|fileinput)\b/.test(text))
+
 const start = (files: Sandbox.Files, entry: string) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
@@ -42,8 +46,13 @@ const start = (files: Sandbox.Files, entry: string) =>
       const crash = Crash.problem(outcome, files, entry, sandbox.lacks, typed)
       if (crash !== undefined) return [crash]
       if (typed.length > 0) continue
-      if (outcome.ended === "timeout" && outcome.stdout.trim() === "" && outcome.stderr.trim() === "") {
+      const isSilent = outcome.stdout.trim() === "" && outcome.stderr.trim() === ""
+      if (outcome.ended === "timeout" && isSilent) {
         const message = `When it is started, it says nothing and asks nothing for ${patience / 1000} seconds`
+        return [{ rule: "hang", path: entry, message }] as const
+      }
+      if (outcome.ended === "input" && isSilent && !isFilter(files)) {
+        const message = "When it is started, it waits for input and says nothing: print what can be typed"
         return [{ rule: "hang", path: entry, message }] as const
       }
       // Nobody is asked anything, so nothing that is typed makes a difference

@@ -41,6 +41,15 @@ const fails: ReadonlyArray<readonly [string, Sandbox.Files, string, ReadonlyArra
     ["IndexError", "print(x[0])", "started"]
   ],
   [
+    "it waits without a word",
+    {
+      "main.py":
+        "words = []\nwhile True:\n    word = input()\n    if not word:\n        break\n    words.append(word)\nprint(words)\n"
+    },
+    "hang main.py:",
+    ["says nothing", "print what can be typed"]
+  ],
+  [
     "another file crashes",
     { "main.py": "import game\ngame.go()\n", "game.py": "def go():\n    return 1 / 0\n" },
     "crash game.py:2",
