@@ -10,13 +10,15 @@ export default defineConfig({
   test: {
     // Many tests wait for programs that they start, so no core is left idle for the runner
     maxWorkers: "100%",
+    // A busy machine starves a test now and then; what fails twice is broken
+    retry: process.env["CI"] === undefined ? 0 : 1,
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
           include: ["{packages/*,plugins/*/*}/test/**/*.test.ts"],
-          testTimeout: 20_000,
+          testTimeout: 90_000,
           isolate: false,
           benchmark: { include: ["{packages/*,plugins/*/*}/bench/**/*.bench.ts"] }
         }
@@ -26,7 +28,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/**/*.test.ts", "examples/*/*.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           benchmark: { include: [] }
         }
       }
