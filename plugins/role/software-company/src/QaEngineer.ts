@@ -44,7 +44,7 @@ const doubts = 2
 const check = (
   options: Options,
   { attempt, files }: typeof Code.schema.Type,
-  packages: ReadonlyArray<string>
+  { packages, rules }: { readonly packages: ReadonlyArray<string>; readonly rules: ReadonlyArray<string> }
 ) =>
   Effect.gen(function* () {
     const { idea, language } = options
@@ -56,7 +56,7 @@ const check = (
     const found: Array<Problem> = [...(yield* language.check(files, { packages }))].map(plain)
     if (badness(found) < weight.import) found.push(...(yield* language.start(files, entry)).map(plain))
     found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
-    if (attempt <= doubts && !Relevance.isOnTopic(idea, code)) {
+    if (attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
       found.push({
         rule: "topic",
         path: entry,
@@ -98,16 +98,16 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const code = board.latest(Code)
         if (code === undefined) return []
         const packages = board.latest(Tasks)?.["Required Python packages"] ?? []
+        const rules = (board.latest(PRD)?.["Requirement Pool"] ?? []).map(([, text]) => text ?? "")
         // Remembered, so that a resumed run judges a program of chance as it did before.
         const problems = [
           ...(yield* Journal.memo(
             Journal.key("check", code),
             Schema.Array(Problem),
-            check(options, code, packages)
+            check(options, code, { packages, rules })
           ))
         ]
         if (options.runTests === true && problems.length === 0) {
-          const rules = (board.latest(PRD)?.["Requirement Pool"] ?? []).map(([, text]) => text ?? "")
           const tests = yield* Tests.run(options, Role.persona(role), rules, code.files)
           for (const [path, text] of Object.entries(tests.files)) yield* Record.file(path, text)
           problems.push(...tests.problems)

@@ -5,26 +5,42 @@
  */
 import type { Problem } from "./Documents.ts"
 
-/** Words of a request that say nothing about its subject. */
+/** Words that say nothing about the subject: of requests, of terminals, of games. */
 const plain = new Set(
-  "write make create build please want need that this with from into using simple small basic program application game tool script python command line terminal code project file files which should user users have will your them then than when some every each saved save called text".split(
-    " "
-  )
+  `write make create build please want need that this with from into using simple small basic program application game tool
+  script python command line terminal code project file files which should user users have will your them then than when some
+  every each saved save called text player move moves display displays enter enters input output board screen start starts
+  print prints show shows type types press turn turns ends over must able allow allows choose valid invalid message option
+  options number word words letter letters name value system after before until again other there their where what list
+  only more also does done name names data end exit quit next first last`.split(/\s+/)
 )
+
+/** Words of the rules that must occur in a program which never uses the request's own. */
+const enough = 3
 
 const placeholder =
   /#.*\b(?:implement\w*|todo|placeholder|your code|(?:add|put|write|insert)\b.{0,20}\b(?:logic|code)|rest of|goes here|not implemented)\b/i
 
+/** Beginnings of the words that tell a subject, so that endings do not matter. */
+const stems = (text: string): ReadonlySet<string> =>
+  new Set(
+    (text.toLowerCase().match(/[a-z]{4,}/g) ?? [])
+      .filter((word) => !plain.has(word))
+      .map((word) => word.slice(0, 5))
+  )
+
 /**
- * Says whether the code speaks of what was asked for. A request in a script without spaces is not judged.
+ * Says whether the code speaks of what was asked for: in the request's own words, or in several of the rules'. A request in a script
+ * without spaces is not judged.
  *
  * @category predicates
  * @since 0.1.0
  */
-export const isOnTopic = (idea: string, code: string): boolean => {
-  const words = (idea.toLowerCase().match(/[a-z]{4,}/g) ?? []).filter((word) => !plain.has(word))
+export const isOnTopic = (idea: string, rules: ReadonlyArray<string>, code: string): boolean => {
   const text = code.toLowerCase()
-  return words.length === 0 || words.some((word) => text.includes(word.slice(0, 5)))
+  const asked = [...stems(idea)]
+  if (asked.length === 0 || asked.some((stem) => text.includes(stem))) return true
+  return [...stems(rules.join(" "))].filter((stem) => text.includes(stem)).length >= enough
 }
 
 /**

@@ -44,15 +44,22 @@ describe("Plan", () => {
 })
 
 describe("Relevance", () => {
+  const rules = ["the snake moves one cell in its direction", "food makes it grow", "a wall ends the game"]
+
   it("knows a program that was written for something else", () => {
-    assert.isTrue(Relevance.isOnTopic("write a snake game", "class Snake: ..."))
-    assert.isFalse(Relevance.isOnTopic("write a snake game", "def check_win(board): ..."))
-    assert.isTrue(Relevance.isOnTopic("write a markdown to HTML converter", "def to_html(md):"))
+    assert.isTrue(Relevance.isOnTopic("write a snake game", rules, "class Snake: ..."))
+    assert.isFalse(Relevance.isOnTopic("write a snake game", rules, "def check_win(board): print(board)"))
+    assert.isTrue(Relevance.isOnTopic("write a markdown to HTML converter", [], "def to_html(md):"))
+  })
+
+  it("takes the words of the rules where the request's are not used", () => {
+    assert.isTrue(Relevance.isOnTopic("write a snake game", rules, "direction = 1; grow(food); wall"))
+    assert.isFalse(Relevance.isOnTopic("write a snake game", rules, "direction = input()"))
   })
 
   it("judges only what it can read", () => {
-    assert.isTrue(Relevance.isOnTopic("写一个贪吃蛇游戏", "x = 1"))
-    assert.isTrue(Relevance.isOnTopic("write a simple program", "x = 1"))
+    assert.isTrue(Relevance.isOnTopic("写一个贪吃蛇游戏", [], "x = 1"))
+    assert.isTrue(Relevance.isOnTopic("write a simple program", [], "x = 1"))
   })
 
   it("finds comments that stand instead of code", () => {
