@@ -59,7 +59,10 @@ export const start = (folder: string, command: string, seconds = 6): Promise<Sta
       clearTimeout(end)
       if (output.startsWith("bwrap:")) return reject(new Error(output))
       const isUsage = /^usage:/im.test(output)
-      const failed = /Traceback \(most recent call last\)|SyntaxError|can't open file|not found/.test(output)
+      const failed =
+        /Traceback \(most recent call last\)|SyntaxError|can't open file|^(?:sh|script|bash): .*not found/m.test(
+          output
+        )
       return resolve({ runs: isUsage || (!failed && output.trim() !== ""), output })
     })
   })
