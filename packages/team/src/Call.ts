@@ -36,6 +36,9 @@ const Paid = Schema.Struct({
 /** Milliseconds between two `CallProgressed` of a call. */
 const pace = 100
 
+const promptTokens = ({ messages }: LLM.Request): number =>
+  Usage.estimate(messages.map(({ content }) => content).join("\n"))
+
 /**
  * Runs the stream to its end or until it repeats itself, telling how it goes.
  */
@@ -100,7 +103,7 @@ const write = (
     const end = yield* Clock.currentTimeMillis
     const answer = loop === undefined ? whole : { ...whole, text: written.slice(0, loop) }
     const guess = {
-      inputTokens: Usage.estimate(request.messages.map(({ content }) => content).join("\n")),
+      inputTokens: promptTokens(request),
       outputTokens: Usage.estimate(whole.text) + Usage.estimate(whole.reasoning)
     }
     return {
@@ -132,7 +135,7 @@ export const make = (
     const events = yield* Events
     const journal = yield* Journal
     const role = yield* CurrentRole
-    const inputTokens = Usage.estimate(request.messages.map(({ content }) => content).join("\n"))
+    const inputTokens = promptTokens(request)
     const at = key(`${role}/${step}`, { provider: llm.provider, model: llm.model, request })
     const claimed = yield* journal.step(at)
     const { id: call, paid } = claimed

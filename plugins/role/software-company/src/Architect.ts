@@ -7,7 +7,7 @@ import { Role } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { Capacity, Design, PRD, Requirement } from "./Documents.ts"
+import { Capacity, Design, PRD, Requirement, rules } from "./Documents.ts"
 import { humanLanguage, packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Record from "./Record.ts"
@@ -92,7 +92,9 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           prompt: [
             `Request: ${board.latest(Requirement)?.idea ?? options.idea}`,
             prd?.["Requirement Analysis"] ?? "",
-            (prd?.["Requirement Pool"] ?? []).map(([, text]) => `- ${text}`).join("\n"),
+            rules(prd)
+              .map((rule) => `- ${rule}`)
+              .join("\n"),
             most > 1
               ? `Design this program. It starts with ${options.language.entry} and keeps to a plain terminal.`
               : `Design this as one file, ${options.language.entry}. It keeps to a plain terminal.`
@@ -108,7 +110,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           ...design,
           "File list": fileList(options, design["File list"], most)
         }
-        yield* Record.document("system_design", options.stamp ?? packageName(options), document)
+        yield* Record.document("system_design", packageName(options), document)
         return [Role.document(Design, document, role.name)]
       })
   }

@@ -35,6 +35,10 @@ export const PRD = {
   })
 } satisfies Role.Kind
 
+/** What the program must do, of the requirement document; nothing before there is one. @category documents @since 0.1.0 */
+export const rules = (prd: typeof PRD.schema.Type | undefined): ReadonlyArray<string> =>
+  (prd?.["Requirement Pool"] ?? []).map(([, text]) => text ?? "")
+
 /** How many files a plan may have, by how the model has answered so far. @category documents @since 0.1.0 */
 export const Capacity = {
   name: "Capacity",

@@ -7,7 +7,7 @@ import { LLM, Role } from "@metagpt-ts/core"
 import { Ask } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 
-import { Code, Design, PRD, Report, Tasks } from "./Documents.ts"
+import { Code, Design, PRD, Report, rules, Tasks } from "./Documents.ts"
 import { sourcePath } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Plan from "./Plan.ts"
@@ -66,7 +66,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         if (way === undefined || plan === undefined || attempt > (options.attempts ?? attempts)) return []
         const context: Prompt.Context = {
           options,
-          rules: (board.latest(PRD)?.["Requirement Pool"] ?? []).map(([, text]) => text ?? ""),
+          rules: rules(board.latest(PRD)),
           approach: board.latest(Design)?.["Implementation approach"] ?? "",
           refused: reports.flatMap(({ problems }) => problems)
         }

@@ -20,8 +20,6 @@ export interface Options {
   readonly projectName: string
   /** Language of the documents, such as `English`; by default the idea's own. */
   readonly humanLanguage?: string | undefined
-  /** Name that the documents of this run share; by default the project's. */
-  readonly stamp?: string | undefined
   /** Whether QA also writes tests and runs them. */
   readonly runTests?: boolean | undefined
   /** False stops after the plan. */

@@ -89,7 +89,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           "UI Design draft": value["UI Design draft"],
           "Anything UNCLEAR": value["Anything UNCLEAR"] ?? ""
         }
-        yield* Record.document("prd", options.stamp ?? packageName(options), document)
+        yield* Record.document("prd", packageName(options), document)
         return [
           Role.document(PRD, document, role.name),
           Role.document(Capacity, { files: carries(faults) }, role.name)

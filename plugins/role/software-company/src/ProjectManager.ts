@@ -72,7 +72,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           "Shared Knowledge": board.latest(PRD)?.["Requirement Analysis"] ?? "",
           "Anything UNCLEAR": design?.["Anything UNCLEAR"] ?? ""
         }
-        yield* Record.document("task", options.stamp ?? packageName(options), document)
+        yield* Record.document("task", packageName(options), document)
         yield* Record.file("requirements.txt", document["Required Python packages"].join("\n"))
         return [Role.document(Tasks, document, role.name)]
       })

@@ -9,7 +9,7 @@ import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { Code, Delivery, PRD, Problem, Report, Tasks } from "./Documents.ts"
+import { Code, Delivery, PRD, Problem, Report, rules as rulesOf, Tasks } from "./Documents.ts"
 import { attempts } from "./Engineer.ts"
 import { sourcePath } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
@@ -98,7 +98,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const code = board.latest(Code)
         if (code === undefined) return []
         const packages = board.latest(Tasks)?.["Required Python packages"] ?? []
-        const rules = (board.latest(PRD)?.["Requirement Pool"] ?? []).map(([, text]) => text ?? "")
+        const rules = rulesOf(board.latest(PRD))
         // Remembered, so that a resumed run judges a program of chance as it did before.
         const problems = [
           ...(yield* Journal.memo(

@@ -46,10 +46,10 @@ export const file = (
  */
 export const document = (
   kind: "prd" | "system_design" | "task",
-  stamp: string,
+  name: string,
   value: Readonly<Record<string, unknown>>
 ): Effect.Effect<void, Workspace.WorkspaceError, Events.Events | Workspace.Workspace> =>
   Effect.andThen(
-    file(`docs/${kind}/${stamp}.json`, JSON.stringify(value, null, 2)),
-    file(`resources/${kind === "task" ? "api_spec_and_task" : kind}/${stamp}.md`, markdown(value))
+    file(`docs/${kind}/${name}.json`, JSON.stringify(value, null, 2)),
+    file(`resources/${kind === "task" ? "api_spec_and_task" : kind}/${name}.md`, markdown(value))
   )
