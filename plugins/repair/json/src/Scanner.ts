@@ -102,6 +102,8 @@ export class Scan {
   readonly #b: Builder
   /** Where the step began that had to wait, -1 between steps. */
   #step = -1
+  /** The fast lane has left the step that had to wait. */
+  #slow = false
   /** What reading had cost when that step began. */
   began = 0
   #hide: (() => void) | undefined
@@ -165,14 +167,12 @@ export class Scan {
   run(): Scanned {
     const b = this.#b
     const { cursor, shape } = b
-    // A step that had to wait was no strict one.
-    let resumed = this.#step !== -1
-    if (resumed) b.at = this.#step
+    if (this.#step !== -1) b.at = this.#step
     while (!b.done) {
       this.#step = -1
       this.began = cursor.steps
-      if (!resumed && strict(b)) break
-      resumed = false
+      if (!this.#slow && strict(b)) break
+      this.#slow = true
       trivia(b)
       if (cursor.over(b.at)) {
         cut(b)
@@ -189,6 +189,7 @@ export class Scan {
       cursor.steps++
       // Nothing that begins here makes sense: leave it out.
       if (b.at === before && b.stack.top === top && top?.state === state && !b.done) stray(b)
+      this.#slow = false
     }
     this.#step = -1
     while (typeof b.root === "string" && sumOfRoot(b));

@@ -3,7 +3,7 @@ import { ARRAY, OBJECT, isBlank, isComma, isDigit, isQuote, isSpace, kindOf } fr
 import { isControl } from "./Escapes.ts"
 import { AFTER, type Frame, KEY, VALUE } from "./Frame.ts"
 
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=\s*[,}\]])/y
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[ \t\r\n]*[,}\]])/y
 const literals = [
   ["true", true],
   ["false", false],

@@ -141,8 +141,8 @@ export const readValue = (b: Builder, shape: Shape | undefined): void => {
   const read = b.bare.read(b.at, shape)
   if (read === undefined) return
   const from = b.at
-  b.at = read.end
   if (read.value !== undefined) b.place(read.value)
+  b.at = read.end
   for (const name of read.fixes) b.fix(name, b.slice(from, read.end), String(read.value), from)
   if (read.cut && b.stack.depth > 0) b.complete = false
 }
