@@ -11,7 +11,9 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
 import { Budget, type BudgetReached } from "./Budget.ts"
+import { Who } from "./Event.ts"
 import { Events } from "./Events.ts"
+import { promptTokens } from "./Fitting.ts"
 import { Journal, key, type JournalError } from "./Journal.ts"
 import { repetition } from "./Repetition.ts"
 
@@ -25,8 +27,20 @@ export const CurrentRole: Context.Reference<string> = Context.Reference("@metagp
   defaultValue: () => ""
 })
 
+/**
+ * Who gives the answer, set by a model that lets others answer for it.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const Answerer: Context.Reference<{ is: Who | undefined }> = Context.Reference<{
+  is: Who | undefined
+}>("@metagpt-ts/team/Answerer", { defaultValue: () => ({ is: undefined }) })
+
 const Paid = Schema.Struct({
   answer: LLM.Answer,
+  /** Who gave it, where that is not the model that was asked. */
+  by: Schema.optionalKey(Who),
   usage: Usage.Usage,
   counted: Schema.Boolean,
   duration: Schema.Number,
@@ -35,9 +49,6 @@ const Paid = Schema.Struct({
 
 /** Milliseconds between two `CallProgressed` of a call. */
 const pace = 100
-
-const promptTokens = ({ messages }: LLM.Request): number =>
-  Usage.estimate(messages.map(({ content }) => content).join("\n"))
 
 /**
  * Runs the stream to its end or until it repeats itself, telling how it goes.
@@ -58,7 +69,9 @@ const write = (
     let first: number | undefined
     let loop: number | undefined
     let checked = 0
+    const answerer: { is: Who | undefined } = { is: undefined }
     const parts = llm.stream(request).pipe(
+      Stream.provideService(Answerer, answerer),
       Stream.mapArrayEffect((batch) =>
         Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
@@ -106,8 +119,11 @@ const write = (
       inputTokens: promptTokens(request),
       outputTokens: Usage.estimate(whole.text) + Usage.estimate(whole.reasoning)
     }
+    const { is } = answerer
+    const isOther = is !== undefined && (is.provider !== llm.provider || is.model !== llm.model)
     return {
       answer,
+      ...(isOther && { by: is }),
       usage: whole.usage ?? guess,
       counted: whole.usage !== undefined,
       duration: end - begin,
@@ -148,7 +164,7 @@ export const make = (
           events.emit({ _tag: "CallFailed", call, role, step, message: error.message })
         )
       )
-    const { answer, counted, duration, firstToken, usage } = result
+    const { answer, by, counted, duration, firstToken, usage } = result
     yield* budget.record(usage)
     yield* events.emit({
       _tag: "CallFinished",
@@ -160,7 +176,8 @@ export const make = (
       counted,
       paid,
       duration,
-      firstToken
+      firstToken,
+      ...(by && { by })
     })
     return answer
   })

@@ -8,6 +8,17 @@ import * as Schema from "effect/Schema"
 
 const { Boolean, Number, String, optionalKey } = Schema
 
+/**
+ * A model, by the name of who serves it and its own, which is empty where it is not known.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Who = Schema.Struct({ provider: String, model: String })
+
+/** @category models @since 0.1.0 */
+export type Who = typeof Who.Type
+
 /** The first event of a run. @category events @since 0.1.0 */
 const RunStarted = Schema.TaggedStruct("RunStarted", {
   run: String,
@@ -57,7 +68,19 @@ const CallFinished = Schema.TaggedStruct("CallFinished", {
   paid: Boolean,
   /** Milliseconds, and of these until the first token. */
   duration: Number,
-  firstToken: Number
+  firstToken: Number,
+  /** Who answered, where that is not the model that was asked. */
+  by: optionalKey(Who)
+})
+
+/** A model of a chain could not answer, so the next is asked: for this call, and for others until the first has rested. */
+const FellBack = Schema.TaggedStruct("FellBack", {
+  role: String,
+  from: Who,
+  to: Who,
+  /** Name of the reason of the `LLMError`. */
+  reason: String,
+  message: String
 })
 
 /** The model gave no answer. */
@@ -111,6 +134,7 @@ export const Event = Schema.Union([
   CallProgressed,
   CallFinished,
   CallFailed,
+  FellBack,
   Repaired,
   DocumentPublished,
   FileWritten,
