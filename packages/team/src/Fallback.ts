@@ -28,7 +28,7 @@ export interface Options {
   /** Milliseconds that a model is left alone after it failed, unless its server says how long; a minute when left out. */
   readonly rest?: number | undefined
   /** Rules that differ from `rules`. */
-  readonly rules?: Readonly<Partial<Record<Tag, Rule["then"]>>> | undefined
+  readonly rules?: Readonly<Partial<Record<Tag, Rule["move"]>>> | undefined
 }
 
 /** A model of the chain, made when it is first needed. */
@@ -98,7 +98,7 @@ export const make = (
   Effect.gen(function* () {
     const links = models.map(once)
     const pause = options.rest ?? 60_000
-    const ruleOf = (tag: Tag) => options.rules?.[tag] ?? rules[tag].then
+    const ruleOf = (tag: Tag) => options.rules?.[tag] ?? rules[tag].move
 
     /** Remembers a failure; says whether the next model is to be asked. */
     const failed = (link: Link, error: LLMError.LLMError) =>

@@ -16,7 +16,7 @@ export type Tag = LLMError.Reason["_tag"]
  */
 export interface Rule {
   /** `stay`: it fails. `next`: the next model is asked. `rest`: that too, and this one is left alone for a time. */
-  readonly then: "stay" | "next" | "rest"
+  readonly move: "stay" | "next" | "rest"
   readonly why: string
 }
 
@@ -28,20 +28,20 @@ export interface Rule {
  * @since 0.1.0
  */
 export const rules: Readonly<Record<Tag, Rule>> = {
-  Unreachable: { then: "rest", why: "another server may be up" },
-  Unavailable: { then: "rest", why: "another server may have room" },
-  RateLimited: { then: "rest", why: "another server counts its own requests" },
-  Timeout: { then: "rest", why: "another server may be faster" },
-  QuotaExhausted: { then: "rest", why: "another account may have money left" },
-  AuthFailed: { then: "rest", why: "another server has a key of its own" },
-  PermissionDenied: { then: "rest", why: "another account may be allowed more" },
-  ModelNotFound: { then: "rest", why: "another server has models of its own" },
-  StreamTruncated: { then: "rest", why: "the server broke before it gave anything" },
-  ProtocolViolation: { then: "rest", why: "something else answers there, such as a proxy" },
-  ContextLengthExceeded: { then: "next", why: "another model may have a larger window; shorter prompts fit" },
+  Unreachable: { move: "rest", why: "another server may be up" },
+  Unavailable: { move: "rest", why: "another server may have room" },
+  RateLimited: { move: "rest", why: "another server counts its own requests" },
+  Timeout: { move: "rest", why: "another server may be faster" },
+  QuotaExhausted: { move: "rest", why: "another account may have money left" },
+  AuthFailed: { move: "rest", why: "another server has a key of its own" },
+  PermissionDenied: { move: "rest", why: "another account may be allowed more" },
+  ModelNotFound: { move: "rest", why: "another server has models of its own" },
+  StreamTruncated: { move: "rest", why: "the server broke before it gave anything" },
+  ProtocolViolation: { move: "rest", why: "something else answers there, such as a proxy" },
+  ContextLengthExceeded: { move: "next", why: "another model may have a larger window; shorter prompts fit" },
   InvalidRequest: {
-    then: "stay",
+    move: "stay",
     why: "what one server calls wrong is a mistake of ours, and would be hidden"
   },
-  ContentFiltered: { then: "stay", why: "to go around a filter is for a person to decide" }
+  ContentFiltered: { move: "stay", why: "to go around a filter is for a person to decide" }
 }

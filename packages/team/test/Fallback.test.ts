@@ -53,20 +53,20 @@ describe("a chain of models", () => {
     })
   )
 
-  for (const [tag, { then }] of Object.entries(Fallback.rules) as ReadonlyArray<
+  for (const [tag, { move }] of Object.entries(Fallback.rules) as ReadonlyArray<
     [Fallback.Tag, Fallback.Rule]
   >) {
-    it.effect(`${tag}: ${then}`, () =>
+    it.effect(`${tag}: ${move}`, () =>
       Effect.gen(function* () {
         const first = near([failure(tag), "near"])
         const llm = yield* chain([first, far(["far", "far"])])
         const answer = yield* Effect.result(text(llm))
-        if (then === "stay") {
+        if (move === "stay") {
           assert.strictEqual(answer._tag === "Failure" && answer.failure.reason._tag, tag)
           return
         }
         assert.strictEqual(answer._tag === "Success" && answer.success, "far")
-        assert.strictEqual(yield* text(llm), then === "rest" ? "far" : "near")
+        assert.strictEqual(yield* text(llm), move === "rest" ? "far" : "near")
       })
     )
   }
