@@ -14,8 +14,10 @@ import type { Path } from "./YamlFile.ts"
 /** The encoded side of the schema of the file. @category constants @since 0.1.0 */
 export const known: Known.Known = Schema.toEncoded(File).ast
 const block = Known.child(known, "llm")
+/** Keys below which a secret may stand on the same line. */
+const holders: ReadonlyArray<string> = ["llm", "models", "roles", "fallback", "options", ...secrets]
 const isUsed = (ast: Known.Known) => (name: string) =>
-  Known.annotation(Known.child(ast, name), "ignored") === undefined && !secrets.some((one) => one === name)
+  Known.annotation(Known.child(ast, name), "ignored") === undefined && !holders.includes(name)
 
 /** Keys whose values may be shown. @category constants @since 0.1.0 */
 export const shown: ReadonlySet<string> = new Set([

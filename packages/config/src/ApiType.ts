@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 
 import type { Block } from "./Block.ts"
 import * as ConfigError from "./ConfigError.ts"
+import * as Credentials from "./Credentials.ts"
+import { hideCredentials } from "./Excerpt.ts"
 import { isLoopback } from "./Loopback.ts"
 import { bare, didYouMean } from "./Nearest.ts"
 
@@ -20,10 +21,14 @@ import { bare, didYouMean } from "./Nearest.ts"
 export interface ApiType {
   /** Name of the npm package. */
   readonly package: string
-  /** Address of the vendor; used when the block has none, and needs a key. */
+  /** Address of the vendor, used when the block has none. */
   readonly baseUrl?: string
-  /** Environment variable in which the vendor's users keep their key. */
-  readonly keyVariable?: string
+  /** What proves who asks, in the order in which it is looked for; no key is needed when left out. */
+  readonly keys?: ReadonlyArray<Credentials.Way>
+  /** The vendor's domains: keys from the environment go there, and nowhere else. Any but this machine when left out. */
+  readonly domains?: ReadonlyArray<string>
+  /** Environment variable that holds the address when the block has none. */
+  readonly addressVariable?: string
   /** An address to show when one must be given. */
   readonly example?: string
   /** Ending that an address must have, and gets when it has no path. */
@@ -31,11 +36,21 @@ export interface ApiType {
 }
 
 const own = (name: string): string => `@metagpt-ts/llm-${name}`
-const vendor = (baseUrl: string, keyVariable: string): ApiType => ({
+const vendor = (baseUrl: string, variable: string): ApiType => ({
   package: own("open-llm"),
   baseUrl,
-  keyVariable
+  keys: [{ api_key: variable }],
+  domains: [new URL(baseUrl).hostname]
 })
+const ollama: ApiType = { package: own("ollama"), addressVariable: "OLLAMA_HOST" }
+const wenxin: ApiType = {
+  package: own("wenxin"),
+  keys: [
+    { api_key: "QIANFAN_API_KEY" },
+    { access_key: "QIANFAN_ACCESS_KEY", secret_key: "QIANFAN_SECRET_KEY" }
+  ],
+  domains: ["baidubce.com"]
+}
 const openRouter = vendor("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY")
 
 /** MetaGPT fills this in for every `api_type`. */
@@ -49,13 +64,24 @@ const openai = "https://api.openai.com/v1"
  */
 export const known: Readonly<Record<string, ApiType>> = {
   open_llm: { package: own("open-llm"), example: "http://127.0.0.1:8000/v1" },
-  ollama: { package: own("ollama") },
-  "ollama.generate": { package: own("ollama") },
+  ollama,
+  "ollama.generate": ollama,
   llama_cpp: { package: own("llama-cpp") },
-  zhipuai: { package: own("zhipu") },
-  spark: { package: own("spark") },
-  qianfan: { package: own("wenxin") },
-  wenxin: { package: own("wenxin") },
+  zhipuai: {
+    package: own("zhipu"),
+    keys: [{ api_key: "ZHIPUAI_API_KEY" }],
+    domains: ["bigmodel.cn", "z.ai"]
+  },
+  spark: {
+    package: own("spark"),
+    keys: [
+      { api_password: "SPARK_API_PASSWORD" },
+      { app_id: "SPARK_APP_ID", api_key: "SPARK_API_KEY", api_secret: "SPARK_API_SECRET" }
+    ],
+    domains: ["xf-yun.com"]
+  },
+  qianfan: wenxin,
+  wenxin,
   openai: vendor(openai, "OPENAI_API_KEY"),
   deepseek: vendor("https://api.deepseek.com", "DEEPSEEK_API_KEY"),
   moonshot: vendor("https://api.moonshot.cn/v1", "MOONSHOT_API_KEY"),
@@ -71,7 +97,7 @@ export const known: Readonly<Record<string, ApiType>> = {
   ark: vendor("https://ark.cn-beijing.volces.com/api/v3", "ARK_API_KEY"),
   azure: {
     package: own("open-llm"),
-    keyVariable: "AZURE_OPENAI_API_KEY",
+    keys: [{ api_key: "AZURE_OPENAI_API_KEY" }],
     example: "https://NAME.openai.azure.com/openai/v1",
     path: "/openai/v1"
   }
@@ -198,31 +224,36 @@ export const complete = (
         at("api_type")
       )
     }
-    const base_url = chosen ?? type.baseUrl
-    const isVendor = base_url !== undefined && type.baseUrl !== undefined && sameHost(base_url, type.baseUrl)
-    const needsKey = isVendor || (type.path !== undefined && !isLoopback(base_url ?? ""))
-    const fromEnv = needsKey && type.keyVariable !== undefined ? env[type.keyVariable] : undefined
-    const api_key =
-      rest.api_key ?? (fromEnv ? Redacted.make(fromEnv, { label: type.keyVariable }) : undefined)
-    if (needsKey && api_key === undefined) {
+    const base_url = chosen ?? trimmed(env[type.addressVariable ?? ""] || undefined) ?? type.baseUrl
+    const keys = isTheirs(base_url, type) ? (type.keys ?? []) : []
+    const taken = keys.length > 0 ? Credentials.take(keys, rest, env) : {}
+    // What the block has and is not enough, the plugin can tell best.
+    if (taken === undefined && !Credentials.has(rest)) {
       return yield* ConfigError.of(
-        `api_type ${api_type} needs an api_key for ${base_url}`,
-        `Set ${type.keyVariable} in the environment, or add under llm:\napi_key: \${${type.keyVariable}}`,
+        `api_type ${api_type} needs an ${Credentials.describe(keys)}${base_url === undefined ? "" : ` for ${hideCredentials(base_url)}`}`,
+        Credentials.advise(keys),
         at("api_key")
       )
     }
-    const { timeout, ...others } = rest
+    const proved = { ...rest, ...taken }
+    const wrong = Credentials.wrong(proved)
+    if (wrong !== undefined) {
+      return yield* ConfigError.of(wrong.message, wrong.fix, locate(wrong.name) ?? locate(""))
+    }
+    const { timeout, ...others } = Credentials.trim(proved)
     return {
       ...others,
       api_type,
       ...(base_url !== undefined && { base_url: type.path ? withPath(base_url, type.path) : base_url }),
-      ...(api_key !== undefined && { api_key }),
       ...(proxy !== undefined && { proxy: rest.proxy ?? proxy }),
       ...(timeout && { timeout })
     }
   })
 
-const sameHost = (a: string, b: string): boolean => {
-  const host = URL.parse(a)?.host
-  return host !== undefined && host === URL.parse(b)?.host
+/** Whether an address is the vendor's own; MetaGPT's example writes one as `ws(s)://...`. */
+const isTheirs = (base_url: string | undefined, { domains, example }: ApiType): boolean => {
+  if (base_url === undefined) return domains !== undefined
+  if (domains === undefined) return example !== undefined && !isLoopback(base_url)
+  const host = URL.parse(base_url.replace("(s)", "s"))?.hostname ?? ""
+  return domains.some((domain) => host === domain || host.endsWith(`.${domain}`))
 }

@@ -48,15 +48,16 @@ const bedrock = "no plugin for Amazon Bedrock exists"
  * @category schemas
  * @since 0.1.0
  */
-export const secrets = ["api_key", "access_key", "secret_key", "session_token", "api_secret"] as const
+export const secrets = [
+  "api_key",
+  "access_key",
+  "secret_key",
+  "session_token",
+  "api_secret",
+  "api_password"
+] as const
 
-/**
- * Schema of an `llm:` block, with MetaGPT's keys. Every key may be left out.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const Block = Schema.Struct({
+const keys = {
   api_type: key(
     "Who answers: open_llm for any OpenAI-compatible server, ollama, llama_cpp, zhipuai, spark, qianfan, a vendor such as deepseek, or the npm package of a plugin",
     Schema.String
@@ -71,6 +72,7 @@ export const Block = Schema.Struct({
   session_token: secret("Session token"),
   app_id: key("Application id (Spark)", Schema.String),
   api_secret: secret("Secret of the application (Spark)"),
+  api_password: secret("APIPassword of the model, for HTTP (Spark)"),
   domain: key("Model family (Spark)", Schema.String),
   endpoint: key("Endpoint that stands for a model (Qianfan, Ark)", Schema.String),
   proxy: key("HTTP proxy for this model; the proxy at the top of the file when left out", Schema.String),
@@ -106,6 +108,22 @@ export const Block = Schema.Struct({
   compress_type: ignored("prompts are fitted to the context window"),
   api_version: ignored("the v1 endpoint of Azure OpenAI needs no version"),
   region_name: ignored(bedrock)
+}
+
+const Single = Schema.Struct(keys)
+
+/**
+ * Schema of an `llm:` block: MetaGPT's keys, and the models to ask when this one cannot answer. Every key may be left out.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Block = Schema.Struct({
+  ...keys,
+  fallback: key(
+    "Models to ask, in order, when this one cannot answer: each a block as this one, or a name under models",
+    Schema.Array(Schema.Union([Schema.String, Single]))
+  )
 })
 
 type Ignored = {
@@ -130,7 +148,7 @@ export const over = (block: Block, base: Block | undefined): Block =>
   block.api_type !== undefined || block.base_url !== undefined ? block : { ...base, ...block }
 
 /**
- * Makes what a plugin is given: `options` unfolded, secrets out of their wrapping. Never print the result.
+ * Makes what a plugin is given: the block without what it falls back on, `options` unfolded, secrets out of their wrapping. Never print the result.
  *
  * @category combinators
  * @since 0.1.0
@@ -138,9 +156,8 @@ export const over = (block: Block, base: Block | undefined): Block =>
 export const reveal = ({ options, ...block }: Block): Readonly<Record<string, unknown>> => ({
   ...options,
   ...Object.fromEntries(
-    Object.entries(block).map(([name, value]) => [
-      name,
-      Redacted.isRedacted(value) ? Redacted.value(value) : value
-    ])
+    Object.entries(block)
+      .filter(([name]) => name !== "fallback")
+      .map(([name, value]) => [name, Redacted.isRedacted(value) ? Redacted.value(value) : value])
   )
 })

@@ -7,6 +7,7 @@ import { totalmem } from "node:os"
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
 import * as ApiType from "./ApiType.ts"
@@ -18,6 +19,7 @@ import { isLoopback } from "./Loopback.ts"
 import { didYouMean } from "./Nearest.ts"
 import * as Plugin from "./Plugin.ts"
 import * as Server from "./Server.ts"
+import * as Settings from "./Settings.ts"
 
 /**
  * What was said on the command line; each counts more than the file.
@@ -54,6 +56,8 @@ export interface Options {
 export interface Choice {
   /** Complete: ready for `Plugin.layer`. */
   readonly llm: Block & { readonly api_type: string }
+  /** Complete too: asked in this order when `llm` cannot answer. */
+  readonly fallback: ReadonlyArray<Block & { readonly api_type: string }>
   /** One line to print, without secrets. */
   readonly why: string
   readonly from: "flags" | "file" | "server" | "embedded"
@@ -152,21 +156,21 @@ const best = (models: ReadonlyArray<Server.Model>, memory: number): Server.Model
 const isWaiting = ({ models, server }: Server.Candidate): boolean =>
   server.api_type === "ollama" && models.every(({ isLoaded }) => isLoaded !== true)
 
-const describe = (llm: Block): string => {
+/**
+ * Says who answers, without secrets: `qwen on ollama at http://127.0.0.1:11434`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const describe = (llm: Block): string => {
   const at = llm.base_url === undefined ? "" : ` at ${hideCredentials(llm.base_url)}`
   return `${llm.model ?? "the server's model"} on ${llm.api_type}${at}`
 }
 
-/**
- * Chooses the model: what the flags or the file say; else a server on this machine; else the embedded model.
- *
- * A `model` without `api_type` and `base_url` is looked for on the servers of this machine. No other machine is ever asked
- * and no paid service is ever taken unless it was named.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const choose = (options: Options): Effect.Effect<Choice, ConfigError.ConfigError | NoModel> =>
+/** The model to ask first. */
+const first = (
+  options: Options
+): Effect.Effect<Omit<Choice, "fallback">, ConfigError.ConfigError | NoModel> =>
   Effect.gen(function* () {
     const { cwd, env, flags = {}, loaded, servers = Server.all(env) } = options
     const { llm: written = {}, proxy } = loaded?.settings ?? {}
@@ -240,4 +244,43 @@ export const choose = (options: Options): Effect.Effect<Choice, ConfigError.Conf
       return { llm, why: `${name}, embedded (${reason})`, from: "embedded" as const, candidates }
     }
     return yield* new NoModel({ message: waysOut(candidates, env["OLLAMA_HOST"]) })
+  })
+
+/**
+ * Chooses the model: what the flags or the file say; else a server on this machine; else the embedded model; else the first that
+ * the file names to fall back on.
+ *
+ * A `model` without `api_type` and `base_url` is looked for on the servers of this machine. No other machine is ever asked
+ * and no paid service is ever taken unless it was named.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const choose = (options: Options): Effect.Effect<Choice, ConfigError.ConfigError | NoModel> =>
+  Effect.gen(function* () {
+    const { env, flags = {}, loaded } = options
+    const { settings = {} } = loaded ?? {}
+    const chosen = yield* Effect.result(first(options))
+    const base = Result.isSuccess(chosen) ? chosen.success.llm : override(settings.llm ?? {}, flags)
+    if (Result.isFailure(chosen) && (chosen.failure._tag !== "NoModel" || !base.fallback?.length)) {
+      return yield* chosen.failure
+    }
+    const { proxy } = settings
+    const fallback = yield* Effect.forEach(Settings.fallback(settings, base), ({ llm, path }) =>
+      ApiType.complete(llm, {
+        env,
+        proxy,
+        locate: (key) => loaded?.locate(key === "" ? path : [...path, key])
+      })
+    )
+    const then = (llms: ReadonlyArray<Block>) =>
+      llms.length === 0 ? "" : `; falls back on ${llms.map(describe).join(", then ")}`
+    if (Result.isSuccess(chosen)) {
+      const { fallback: _, ...llm } = chosen.success.llm
+      return { ...chosen.success, llm, why: chosen.success.why + then(fallback), fallback }
+    }
+    const [llm, ...rest] = fallback
+    if (llm === undefined) return yield* chosen.failure
+    const why = `${describe(llm)} (named to fall back on; no model runs on this machine)${then(rest)}`
+    return { llm, why, from: "file" as const, candidates: [], fallback: rest }
   })

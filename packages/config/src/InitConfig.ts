@@ -45,6 +45,13 @@ export interface Question {
 
 const typeOf = ({ api_type }: Answers) => (api_type === undefined ? undefined : ApiType.find(api_type))
 
+/** The variable of a vendor that needs one key. */
+const variableOf = (answers: Answers) =>
+  typeOf(answers)
+    ?.keys?.filter((way) => Object.keys(way).length === 1)
+    .map(({ api_key }) => api_key)
+    .find((variable) => variable !== undefined)
+
 /**
  * What to ask, in order.
  *
@@ -80,8 +87,8 @@ export const questions: ReadonlyArray<Question> = [
     key: "key_variable",
     message: "Which environment variable holds the key?",
     choices: [],
-    fallback: (answers) => typeOf(answers)?.keyVariable,
-    isAsked: (answers) => typeOf(answers)?.keyVariable !== undefined
+    fallback: variableOf,
+    isAsked: (answers) => variableOf(answers) !== undefined
   }
 ]
 
@@ -113,6 +120,7 @@ ${variable === undefined ? line("api_key", undefined, "${MY_API_KEY}", "  # a se
 ${line("temperature", undefined, "0")}
 ${line("max_token", undefined, "4096")}
 ${line("timeout", undefined, "600", "  # seconds without a sign of life")}
+${line("fallback", undefined, "[{ model: qwen2.5-coder:1.5b }]", "  # models to ask when this one cannot answer")}
 
 # Another model for one role. Without api_type and base_url, it is on the server above.
 # roles:

@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs"
-import { readFile } from "node:fs/promises"
+import { readFile, stat } from "node:fs/promises"
 import { createRequire, findPackageJSON } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url"
  *
  * @since 0.1.0
  */
-import type { LLM, LLMError, Repairer } from "@metagpt-ts/core"
+import type { LLM, LLMError, Message, Repairer } from "@metagpt-ts/core"
 import type { Language, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
@@ -32,7 +32,14 @@ export interface Kinds {
       more?: Readonly<Record<string, unknown>>
     ) => Layer.Layer<LLM.LLM, LLMError.LLMError>
   }
-  readonly repair: { readonly make: () => Repairer.Repairer<LLM.LLM> }
+  readonly repair: { readonly make: () => Repairer.Repairer }
+  /** A repairer that asks the model again, given what was asked and the repairers that read its answer. */
+  readonly reask: {
+    readonly make: (options: {
+      readonly question: ReadonlyArray<Message.Message>
+      readonly repairers: ReadonlyArray<Repairer.Repairer>
+    }) => Repairer.Repairer<LLM.LLM>
+  }
   readonly language: { readonly make: () => Language.Language }
   readonly sandbox: {
     readonly layer: (
@@ -53,12 +60,16 @@ export interface Options {
 const exported: { readonly [K in Kind]: keyof Kinds[K] & string } = {
   llm: "layerConfig",
   repair: "make",
+  reask: "make",
   language: "make",
   sandbox: "layer"
 }
 
+/** Repairers of both kinds have the same first name. */
 const packageOf = (kind: Kind, name: string): string =>
-  ApiType.isPackage(name) ? name : `@metagpt-ts/${kind}-${name.replaceAll("_", "-")}`
+  ApiType.isPackage(name)
+    ? name
+    : `@metagpt-ts/${kind === "reask" ? "repair" : kind}-${name.replaceAll("_", "-")}`
 
 const folderOf = (name: string, base: string): string | undefined => {
   try {
@@ -107,7 +118,11 @@ const entryOf = async (folder: string): Promise<string> => {
 }
 
 const importPlugin = async (name: string, options: Options): Promise<unknown> => {
-  if (isPath(name)) return import(pathToFileURL(resolve(options.cwd ?? process.cwd(), name)).href)
+  if (isPath(name)) {
+    const path = resolve(options.cwd ?? process.cwd(), name)
+    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true
+    return import(pathToFileURL(isFolder ? await entryOf(path) : path).href)
+  }
   const base = baseOf(options)
   const theirs = folderOf(name, base)
   // The same copy as ours: leave it to the loader that loaded us, with its conditions.
@@ -206,7 +221,7 @@ export const layer = (
   })
 
 /**
- * Loads repairers by name, in order: `markers`, `json`, `schema`, `reask`, or packages.
+ * Loads repairers that ask no model, by name, in order: `markers`, `json`, `schema`, or packages.
  *
  * @category constructors
  * @since 0.1.0
@@ -214,7 +229,7 @@ export const layer = (
 export const repairers = (
   names: ReadonlyArray<string>,
   options: Options = {}
-): Effect.Effect<ReadonlyArray<Repairer.Repairer<LLM.LLM>>, ConfigError.ConfigError> =>
+): Effect.Effect<ReadonlyArray<Repairer.Repairer>, ConfigError.ConfigError> =>
   Effect.forEach(names, (name) => load("repair", name, options), { concurrency: "unbounded" }).pipe(
     Effect.map((plugins) => plugins.map(({ make }) => make()))
   )

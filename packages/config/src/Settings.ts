@@ -127,15 +127,21 @@ export const check = (files: ReadonlyArray<YamlFile>): Result.Result<Parsed, Con
   const { code_validate_k_times: times, ...settings } = decoded.success
   const { code_review_k_times = times } = settings
 
-  const blocks: ReadonlyArray<readonly [Path, Block | undefined]> = [
+  const written: ReadonlyArray<readonly [Path, string | Block | undefined]> = [
     [["llm"], settings.llm],
     ...Object.entries(settings.models ?? {}).map(([name, llm]) => [["models", name], llm] as const),
-    ...(settings.roles ?? []).flatMap(({ llm }, index) =>
-      typeof llm === "string" ? [] : [[["roles", index, "llm"], llm] as const]
-    )
+    ...(settings.roles ?? []).map(({ llm }, index) => [["roles", index, "llm"], llm] as const)
   ]
+  const all = written.flatMap(([path, llm]) => [
+    [path, llm] as const,
+    ...(typeof llm === "object" ? (llm.fallback ?? []) : []).map(
+      (one, index) => [[...path, "fallback", index], one] as const
+    )
+  ])
+  const blocks = all.flatMap(([path, llm]) => (typeof llm === "object" ? [[path, llm] as const] : []))
+  const names = all.flatMap(([path, llm]) => (typeof llm === "string" ? [[path, llm] as const] : []))
   for (const [path, llm] of blocks) {
-    if (llm?.api_type === undefined || ApiType.find(llm.api_type) !== undefined) continue
+    if (llm.api_type === undefined || ApiType.find(llm.api_type) !== undefined) continue
     const place = [...path, "api_type"]
     issues.push({
       message: `${place.join(".")}: unknown "${hideTokens(llm.api_type)}"`,
@@ -143,15 +149,15 @@ export const check = (files: ReadonlyArray<YamlFile>): Result.Result<Parsed, Con
       fix: ApiType.advise(llm.api_type)
     })
   }
-  for (const [index, { llm }] of (settings.roles ?? []).entries()) {
-    if (typeof llm !== "string" || Object.hasOwn(settings.models ?? {}, llm)) continue
-    const names = Object.keys(settings.models ?? {})
+  for (const [path, name] of names) {
+    if (Object.hasOwn(settings.models ?? {}, name)) continue
+    const there = Object.keys(settings.models ?? {})
     issues.push({
-      message: `roles.${index}.llm: there is no "${hideTokens(llm)}" under models`,
-      ...locate(["roles", index, "llm"]),
+      message: `${path.join(".")}: there is no "${hideTokens(name)}" under models`,
+      ...locate(path),
       fix:
-        didYouMean(llm, names) ??
-        (names.length > 0 ? `There is: ${names.join(", ")}` : "Add it under models:")
+        didYouMean(name, there) ??
+        (there.length > 0 ? `There is: ${there.join(", ")}` : "Add it under models:")
     })
   }
   if (issues.length > 0) return fail(issues)
@@ -226,4 +232,33 @@ export const modelOf = (
   const llm = settings.roles?.find(({ role }) => names.includes(bare(role)))?.llm
   if (llm === undefined) return undefined
   return typeof llm === "string" ? model(settings, llm, base) : over(llm, base)
+}
+
+/** A block, and where it stands. @category models @since 0.1.0 */
+export interface Placed {
+  readonly llm: Block
+  readonly path: Path
+}
+
+/**
+ * Lists the models to ask, in order, when that of a block cannot answer. A model under `models` brings those that it falls back on
+ * itself; none comes twice. A block without `api_type` and `base_url` is another model on the same server.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const fallback = (settings: Settings, block: Block, path: Path = ["llm"]): ReadonlyArray<Placed> => {
+  const { fallback: written = [], ...base } = block
+  const seen = new Set<string>()
+  const walk = (list: ReadonlyArray<string | Block>, path: Path): ReadonlyArray<Placed> =>
+    list.flatMap((one, index) => {
+      if (typeof one !== "string") return [{ llm: over(one, base), path: [...path, "fallback", index] }]
+      const found = seen.has(one) ? undefined : model(settings, one, base)
+      if (found === undefined) return []
+      seen.add(one)
+      const { fallback: more = [], ...llm } = found
+      const place = ["models", one]
+      return [{ llm, path: place }, ...walk(more, place)]
+    })
+  return walk(written, path)
 }

@@ -68,6 +68,7 @@ describe("what was said comes first", () => {
   it("in the file, with its place", async () => {
     const loaded = configured("proxy: http://p:1\nllm: {api_type: ollama, model: qwen}")
     expect(await choose({ loaded })).toEqual({
+      fallback: [],
       llm: { api_type: "ollama", model: "qwen", proxy: "http://p:1" },
       why: "qwen on ollama (configured in /home/me/.metagpt/config2.yaml:2)",
       from: "file",

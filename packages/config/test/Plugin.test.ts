@@ -32,6 +32,8 @@ beforeAll(async () => {
     "export const make = () => ({ name: 'mine', repair: () => { throw new Error() } })"
   )
   await put("own/llm.mjs", echo)
+  await put("own/package/package.json", JSON.stringify({ type: "module", exports: "./src/main.ts" }))
+  await put("own/package/src/main.ts", "export const layerConfig = (llm: object): object => ({ llm })")
 })
 afterAll(() => rm(cwd, { recursive: true }))
 
@@ -57,7 +59,8 @@ describe("a plugin of the user's folder", () => {
     })
   })
 
-  it("may be scoped, for import alone, or a file", async () => {
+  it("may be scoped, for import alone, a file, or a folder", async () => {
+    expect((await given("api_type: ./own/package, model: c")).llm).toMatchObject({ model: "c" })
     expect((await given("api_type: '@me/echo', model: a")).llm).toMatchObject({ model: "a" })
     expect((await given("api_type: ./own/llm.mjs, model: b")).llm).toMatchObject({ model: "b" })
   })

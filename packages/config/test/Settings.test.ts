@@ -202,7 +202,7 @@ describe("any text at all", () => {
   it("with any one slip in it shows no key", () => {
     const key = "sk-live-0123456789abcdef"
     const frame =
-      "llm:\n  api_type: openai\n  api_key: KEY\n  model: x\nroles:\n  - role: a\n    llm: {api_key: KEY}\n"
+      "llm:\n  api_type: openai\n  api_key: KEY\n  fallback: [{api_password: KEY}]\nroles:\n  - role: a\n    llm: {api_key: KEY}\n"
     const slips = [
       "",
       "x",
