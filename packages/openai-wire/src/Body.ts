@@ -49,8 +49,8 @@ export const arrange = (
   return mergeSameRole ? mergeNeighbours(arranged) : arranged
 }
 
-const responseFormat = (format: LLM.Format): Body =>
-  format._tag === "Json"
+const responseFormat = (format: LLM.Format, formats: Dialect["formats"]): Body =>
+  format._tag === "Json" || formats === "json_object"
     ? { type: "json_object" }
     : {
         type: "json_schema",
@@ -68,23 +68,23 @@ const responseFormat = (format: LLM.Format): Body =>
  * @since 0.1.0
  */
 export const encode = (dialect: Dialect, options: Options, request: LLM.Request): Body => {
+  const { format, seed, stop = [] } = request
   const maxTokens = request.maxTokens ?? options.maxTokens
   const temperature = request.temperature ?? options.temperature
-  return {
-    ...dialect.body(
-      {
-        model: options.model,
-        messages: arrange(request.messages, dialect),
-        stream: true,
-        ...(dialect.streamUsage === "ask" && { stream_options: { include_usage: true } }),
-        ...(maxTokens !== undefined && { [dialect.maxTokensField]: maxTokens }),
-        ...(temperature !== undefined && { temperature }),
-        ...(request.seed !== undefined && { seed: request.seed }),
-        ...(request.stop !== undefined && request.stop.length > 0 && { stop: request.stop }),
-        ...(request.format !== undefined && { response_format: responseFormat(request.format) })
-      },
-      request
-    ),
-    ...options.extraBody
-  }
+  return dialect.body(
+    {
+      model: options.model,
+      messages: arrange(request.messages, dialect),
+      stream: true,
+      ...(dialect.streamUsage === "ask" && { stream_options: { include_usage: true } }),
+      ...(maxTokens !== undefined && { [dialect.maxTokensField]: maxTokens }),
+      ...(temperature !== undefined && dialect.temperature(temperature)),
+      ...(seed !== undefined && { seed }),
+      ...(stop.length > 0 && { stop }),
+      ...(format !== undefined && { response_format: responseFormat(format, dialect.formats) }),
+      ...(options.thinking !== undefined && dialect.thinking(options.thinking)),
+      ...options.extraBody
+    },
+    request
+  )
 }

@@ -15,14 +15,22 @@ import * as Stream from "effect/Stream"
 
 import * as Body from "./Body.ts"
 import * as Connection from "./Connection.ts"
-import type { Dialect } from "./Dialect.ts"
+import * as Dialect from "./Dialect.ts"
 import * as Exchange from "./Exchange.ts"
+import * as Fault from "./Fault.ts"
+import * as Models from "./Models.ts"
 import * as Options from "./Options.ts"
 import * as Retry from "./Retry.ts"
 
 const largestAnswer = 128 * 1024 * 1024
 
 type Batch = NonEmptyReadonlyArray<LLM.Part>
+
+const missing = ({ fixes }: Dialect.Dialect): Fault.Fault => ({
+  tag: "InvalidRequest",
+  message: "The model is missing",
+  fix: fixes.ModelNotFound ?? "Set model to a model that the server has"
+})
 
 /** The next network read that has parts; done when the answer is. */
 const pull = (exchange: Exchange.Exchange): Pull.Pull<Batch, LLMError.LLMError> =>
@@ -40,40 +48,48 @@ const pull = (exchange: Exchange.Exchange): Pull.Pull<Batch, LLMError.LLMError> 
  * @since 0.1.0
  */
 export const make = (
-  dialect: Dialect,
+  given: Dialect.Dialect,
   options: Options.Options
 ): Effect.Effect<LLM.LLM["Service"], LLMError.LLMError> =>
   Effect.gen(function* () {
+    const dialect = Dialect.offer(given, options.supports)
+    const model = options.model.trim()
+    if (model === "") return yield* Fault.fail(dialect.provider, missing(dialect))
     const connection = yield* Connection.make(dialect, options)
     const timeouts = Options.timeouts(options)
     const maxBytes = options.maxBytes ?? largestAnswer
     const retries = options.retries ?? 2
+    const settings = { ...options, model }
+    const explain = dialect.fetch === undefined ? Models.explain(connection, model) : Effect.fail
     let spoken = dialect
 
     /** One request up to its first parts; nothing was given out when it fails. */
     const attempt = (
-      dialect: Dialect,
+      dialect: Dialect.Dialect,
       request: LLM.Request,
       deadline: number
     ): Effect.Effect<readonly [Exchange.Exchange, Batch], LLMError.LLMError, Scope.Scope> =>
-      Effect.gen(function* () {
-        const auth = yield* connection.auth
-        const body = Body.encode(dialect, options, request)
-        const exchange = yield* Effect.acquireRelease(
-          Effect.sync(() =>
-            Exchange.start({ connection, dialect, body, auth, timeouts, deadline, maxBytes })
-          ),
-          ({ close }) => Effect.sync(close)
-        )
-        const first = yield* pull(exchange).pipe(
-          Effect.onError(() => Effect.sync(exchange.close)),
-          Effect.catchIf(Cause.isDone, () => Effect.die(new Error("An answer is done only after its finish")))
-        )
-        return [exchange, first] as const
-      })
+      connection.prove(
+        Effect.fnUntraced(function* (proof) {
+          const body = Body.encode(dialect, settings, request)
+          const exchange = yield* Effect.acquireRelease(
+            Effect.sync(() =>
+              Exchange.start({ connection, dialect, body, proof, timeouts, deadline, maxBytes })
+            ),
+            ({ close }) => Effect.sync(close)
+          )
+          const first = yield* pull(exchange).pipe(
+            Effect.onError(() => Effect.sync(exchange.close)),
+            Effect.catchIf(Cause.isDone, () =>
+              Effect.die(new Error("An answer is done only after its finish"))
+            )
+          )
+          return [exchange, first] as const
+        })
+      )
 
     /** Leaves out for good what this server has just refused, if it is something that can be left out. */
-    const concede = (dialect: Dialect, { reason }: LLMError.LLMError): boolean => {
+    const concede = (dialect: Dialect.Dialect, { reason }: LLMError.LLMError): boolean => {
       if (reason._tag !== "InvalidRequest" && reason._tag !== "Unavailable") return false
       const concession = dialect.concessions.find(({ refused }) => refused.test(reason.evidence ?? ""))
       if (concession === undefined) return false
@@ -99,9 +115,10 @@ export const make = (
       Stream.unwrap(
         Effect.suspend(() => {
           const deadline = performance.now() + (timeouts.total ?? Number.POSITIVE_INFINITY)
-          const settings = { retries, isLocal: connection.isLocal, deadline }
+          const policy = Retry.policy({ retries, isLocal: connection.isLocal, deadline })
           return open(request, deadline).pipe(
-            Effect.retry(Retry.policy(settings)),
+            Effect.retry(policy),
+            Effect.catchTag("LLMError", explain),
             Effect.map(([exchange, first]) => {
               let isFirst = true
               const rest = pull(exchange)
@@ -121,7 +138,7 @@ export const make = (
 
     return {
       provider: dialect.provider,
-      model: options.model,
+      model,
       supports: Effect.succeed(dialect.supports),
       stream
     }
@@ -133,5 +150,7 @@ export const make = (
  * @category layers
  * @since 0.1.0
  */
-export const layer = (dialect: Dialect, options: Options.Options): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(LLM.LLM, make(dialect, options))
+export const layer = (
+  dialect: Dialect.Dialect,
+  options: Options.Options
+): Layer.Layer<LLM.LLM, LLMError.LLMError> => Layer.effect(LLM.LLM, make(dialect, options))

@@ -8,9 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
 import type { Body, Dialect } from "./Dialect.ts"
+import * as Endpoint from "./Endpoint.ts"
 import * as Fault from "./Fault.ts"
 import * as Network from "./Network.ts"
 import type { Options } from "./Options.ts"
+import * as Redirect from "./Redirect.ts"
 import * as Refusal from "./Refusal.ts"
 import * as Retry from "./Retry.ts"
 import * as Transport from "./Transport.ts"
@@ -26,10 +28,12 @@ type Headers = Readonly<Record<string, string>>
 export interface Connection {
   readonly baseURL: string
   readonly isLocal: boolean
-  /** The headers that prove who asks. */
-  readonly auth: Effect.Effect<Headers, LLMError.LLMError>
+  /** Runs with the headers that prove who asks; once more with others when those were too old, or of a clock that is wrong. */
+  readonly prove: <A, R>(
+    use: (proof: Headers) => Effect.Effect<A, LLMError.LLMError, R>
+  ) => Effect.Effect<A, LLMError.LLMError, R>
   /** Sends a request for an answer. Rejects with what `fault` reads. */
-  readonly post: (body: Body, auth: Headers, signal: AbortSignal) => Promise<Response>
+  readonly post: (body: Body, proof: Headers, signal: AbortSignal) => Promise<Response>
   /** Reads JSON from a path below the base URL, or from an absolute URL of the same server, in `timeout` milliseconds. */
   readonly getJSON: (url: string, timeout: number) => Effect.Effect<unknown, LLMError.LLMError>
   readonly fault: (error: unknown) => Fault.Fault
@@ -55,37 +59,10 @@ const credentials = (url: string | undefined): ReadonlyArray<string> => {
 const secretsOf = (headers: Headers): ReadonlyArray<string> =>
   Object.entries(headers).flatMap(([name, value]) => (isSecret.test(name) ? [value] : []))
 
-const wrong = (message: string, fix: string): Fault.Fault => ({ tag: "InvalidRequest", message, fix })
+/** Clocks that differ by less are right, in milliseconds. */
+const tolerance = 60_000
 
-const checked = (dialect: Dialect, options: Options): Fault.Fault | URL => {
-  const { apiKey, proxy } = options
-  const baseURL = (options.baseURL ?? dialect.defaultBaseURL ?? "").trim()
-  if (baseURL === "") {
-    return wrong(
-      "base_url is missing",
-      "Set base_url to the address of the server, such as http://127.0.0.1:8000/v1"
-    )
-  }
-  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined
-  const schemes = dialect.fetch === undefined ? /^https?:$/ : /^(https?|wss?):$/
-  if (url === undefined || !schemes.test(url.protocol)) {
-    return wrong(`base_url is no web address: ${Fault.shownURL(baseURL)}`, "Write it as http://HOST:PORT/v1")
-  }
-  if (url.username !== "" || url.password !== "") {
-    return wrong("base_url holds a user name or a password", "Put them into an Authorization header instead")
-  }
-  if (proxy !== undefined && proxy !== "" && !/^(https?|socks5?):\/\/[^/]/i.test(proxy)) {
-    return wrong("proxy is no address of a proxy", "Write it as http://HOST:PORT")
-  }
-  if (apiKey !== undefined && !/^[\u0020-\u00FF]+$/.test(Redacted.value(apiKey))) {
-    const message = "The key is empty or has characters that no header can carry"
-    return { tag: "AuthFailed", message, fix: "Set api_key to the key itself, not to words about it" }
-  }
-  if (dialect.keyRequired && apiKey === undefined && !Transport.isLoopback(url)) {
-    return { tag: "AuthFailed", message: "The key is missing", url: url.href, fix: "Set api_key" }
-  }
-  return url
-}
+const minutes = (ms: number): string => `${Math.round(Math.abs(ms) / 60_000)} min`
 
 /**
  * Prepares the way to a server; asks it nothing yet.
@@ -95,9 +72,13 @@ const checked = (dialect: Dialect, options: Options): Fault.Fault | URL => {
  */
 export const make = (dialect: Dialect, options: Options): Effect.Effect<Connection, LLMError.LLMError> =>
   Effect.gen(function* () {
-    const { apiKey, headers = {}, proxy } = options
-    const secrets = [...credentials(proxy), ...credentials(options.baseURL), ...secretsOf(headers)]
-    if (apiKey !== undefined) secrets.push(Redacted.value(apiKey))
+    const { headers = {} } = options
+    const secrets = [
+      ...credentials(options.proxy),
+      ...credentials(options.baseURL),
+      ...secretsOf(headers),
+      ...(options.apiKey === undefined ? [] : [Redacted.value(options.apiKey).trim()])
+    ]
     const minted = new Set<string>()
     const remember = (headers: Headers) => {
       for (const secret of secretsOf(headers)) minted.add(secret)
@@ -107,16 +88,16 @@ export const make = (dialect: Dialect, options: Options): Effect.Effect<Connecti
     const error = (fault: Fault.Fault) =>
       Fault.toError(dialect.provider, fault, Fault.redact([...secrets, ...minted]))
 
-    const url = checked(dialect, options)
-    if (!(url instanceof URL)) return yield* Effect.fail(error(url))
+    const { apiKey, route, url } = yield* Effect.mapError(
+      Effect.fromResult(Endpoint.check(dialect, options)),
+      error
+    )
     const baseURL = url.href.replace(/\/+$/, "")
 
     const { APIError, OpenAI } = yield* Effect.promise(() => import("openai"))
     const allowed = new Set(["accept", "content-type", "user-agent", "authorization"])
     for (const name of Object.keys(headers)) allowed.add(name.toLowerCase())
-    const fetch = yield* Effect.promise(() =>
-      dialect.fetch === undefined ? Transport.make(url, proxy, allowed) : dialect.fetch(url, proxy)
-    )
+    const fetch = yield* Effect.promise(() => (dialect.fetch ?? Transport.make)(url, route))
     const client = new OpenAI({
       apiKey: "EMPTY",
       adminAPIKey: null,
@@ -127,7 +108,7 @@ export const make = (dialect: Dialect, options: Options): Effect.Effect<Connecti
       maxRetries: 0,
       timeout: 2 ** 31 - 1,
       logLevel: "off",
-      fetch
+      fetch: Transport.only(allowed, fetch)
     })
     const allHeaders = (auth: Headers): Record<string, string | null> => {
       for (const name of Object.keys(auth)) allowed.add(name.toLowerCase())
@@ -140,51 +121,78 @@ export const make = (dialect: Dialect, options: Options): Effect.Effect<Connecti
       }
     }
 
+    /** How far the clock of the server is ahead of ours, in milliseconds; 0 when both are right. */
+    let ahead = 0
+    const compare = (theirs: number): void => {
+      const difference = theirs - Date.now()
+      if (!Number.isNaN(difference)) ahead = Math.abs(difference) > tolerance ? difference : 0
+    }
+
     const fault = (thrown: unknown): Fault.Fault => {
       if (!(thrown instanceof APIError) || typeof thrown.status !== "number") return Network.fault(thrown)
       const { headers, status } = thrown as { readonly headers: globalThis.Headers; readonly status: number }
-      const location = headers.get("location")
-      if (status < 400) {
-        const fix =
-          location === null ? "Check base_url" : `Set base_url to where it leads: ${Fault.shownURL(location)}`
-        return { tag: "InvalidRequest", message: "The server sends the request elsewhere", status, fix }
-      }
+      if (status < 400)
+        return Redirect.fault(headers.get("location"), status, `${baseURL}${dialect.path}`, dialect.path)
+      if (dialect.signed) compare(Date.parse(headers.get("date") ?? ""))
       const body: unknown = thrown.error
       const text = thrown.message.replace(/^\d{3} /, "")
       const found = Refusal.fault(Refusal.complaint(body ?? text), status, dialect)
-      return { ...found, evidence: found.evidence || text, retryAfter: Retry.after(headers) }
+      const isLate = found.tag === "AuthFailed" && ahead !== 0
+      const clock = `Set the clock of this machine: it is ${minutes(ahead)} ${ahead > 0 ? "behind" : "ahead of"} the server's`
+      return {
+        ...found,
+        evidence: found.evidence || text,
+        retryAfter: Retry.after(headers),
+        ...(isLate && { fix: clock })
+      }
     }
-    const auth = Effect.tap(dialect.auth(apiKey), (headers) => Effect.sync(() => remember(headers)))
+    const proof = Effect.suspend(() =>
+      Effect.tap(dialect.auth(apiKey, Date.now() + ahead), (headers) => Effect.sync(() => remember(headers)))
+    )
+    const prove: Connection["prove"] = (use) =>
+      Effect.suspend(() => {
+        const before = ahead
+        return Effect.flatMap(proof, (headers) =>
+          Effect.catchIf(
+            use(headers),
+            ({ reason }) =>
+              reason._tag === "AuthFailed" &&
+              (Math.abs(ahead - before) > tolerance || dialect.forget(headers)),
+            () => Effect.flatMap(proof, use)
+          )
+        )
+      })
 
     return {
       baseURL,
       isLocal: Transport.isLoopback(url),
-      auth,
+      prove,
       fault,
       error,
-      post: (body, auth, signal) =>
-        client.post(dialect.path, { body, signal, headers: allHeaders(auth), stream: true }).asResponse(),
+      post: (body, proof, signal) =>
+        client.post(dialect.path, { body, signal, headers: allHeaders(proof), stream: true }).asResponse(),
       getJSON: (path, timeout) =>
-        Effect.gen(function* () {
-          const own = yield* auth
-          const at = URL.canParse(path) ? path : `${baseURL}${path}`
-          const body = yield* Effect.tryPromise({
-            try: async (signal) => {
-              const response = await client.get(path, { signal, headers: allHeaders(own) }).asResponse()
-              return Transport.readJSON(response, largestJSON)
-            },
-            catch: (thrown) => error({ ...fault(thrown), url: at })
-          }).pipe(
-            Effect.timeoutOrElse({
-              duration: timeout,
-              orElse: () =>
-                Effect.fail(error({ tag: "Timeout", message: `No answer in ${timeout} ms`, url: at }))
-            })
-          )
-          if (body !== undefined) return body
-          return yield* Effect.fail(
-            error({ tag: "ProtocolViolation", message: "The server did not answer with JSON", url: at })
-          )
-        })
+        prove(
+          Effect.fnUntraced(function* (own) {
+            const at = URL.canParse(path) ? path : `${baseURL}${path}`
+            const body = yield* Effect.tryPromise({
+              try: async (signal) => {
+                const response = await client.get(path, { signal, headers: allHeaders(own) }).asResponse()
+                return Transport.readJSON(response, largestJSON)
+              },
+              catch: (thrown) => error({ ...fault(thrown), url: at })
+            }).pipe(
+              Effect.timeoutOrElse({
+                duration: timeout,
+                orElse: () =>
+                  Effect.fail(error({ tag: "Timeout", message: `No answer in ${timeout} ms`, url: at }))
+              })
+            )
+            if (body !== undefined) return body
+            return yield* Effect.fail(
+              error({ tag: "ProtocolViolation", message: "The server did not answer with JSON", url: at })
+            )
+          })
+        )
     }
   })

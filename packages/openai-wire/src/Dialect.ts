@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
 import type { Tag } from "./Fault.ts"
-import type { Fetch } from "./Transport.ts"
+import type { Fetch, Route } from "./Transport.ts"
 
 /** The JSON body of a request. @category models @since 0.1.0 */
 export type Body = Readonly<Record<string, unknown>>
@@ -40,13 +40,23 @@ export interface Dialect {
   /** What follows the base URL. */
   readonly path: string
   /** Carries requests another way than HTTP does, and gives what comes back as chat completions; HTTP when undefined. */
-  readonly fetch: ((url: URL, proxy: string | undefined) => Promise<Fetch>) | undefined
+  readonly fetch: ((url: URL, route: Route) => Promise<Fetch>) | undefined
   /** Refuse to start without a key, except against this machine. */
   readonly keyRequired: boolean
-  /** The headers that prove who asks; run for every request, so a token may be minted and kept. */
+  /** What keys look like at `defaultBaseURL`, and how that is said of them; anything when undefined. */
+  readonly keyForm: { readonly pattern: RegExp; readonly words: string } | undefined
+  /**
+   * The headers that prove who asks; run for every request, so a token may be minted and kept. `now` is the time in milliseconds,
+   * by the clock of the server as far as it has told it.
+   */
   readonly auth: (
-    key: Redacted.Redacted | undefined
+    key: Redacted.Redacted | undefined,
+    now: number
   ) => Effect.Effect<Readonly<Record<string, string>>, LLMError.LLMError>
+  /** `auth` depends on `now`: when it is refused and the server's clock is another one, it is made once more by that. */
+  readonly signed: boolean
+  /** Drops a proof that was refused; true when the next one is another, and worth one more try. */
+  readonly forget: (proof: Readonly<Record<string, string>>) => boolean
   /** Join neighbours of the same role, for servers that want strict turns. */
   readonly mergeSameRole: boolean
   /** `one`: all joined in front; `none`: put before the first user's words; `many`: left as they are. */
@@ -54,7 +64,15 @@ export interface Dialect {
   /** Ask for the usage at the end of a stream. */
   readonly streamUsage: "ask" | "never"
   readonly maxTokensField: "max_tokens" | "max_completion_tokens"
-  /** The last word on the body, before the user's own additions. */
+  /** `json_object` where no schema is understood: it is left out then. */
+  readonly formats: "json_schema" | "json_object"
+  /** How a temperature is said, where the range has other ends. */
+  readonly temperature: (value: number) => Body
+  /** How a model is told to think first, or not to. */
+  readonly thinking: (isWanted: boolean) => Body
+  /** The names of MetaGPT's sampling keys on this server; a key that is not here is not sent. */
+  readonly sampling: Readonly<Record<string, string>>
+  /** The last word on the body, the user's own additions included. */
   readonly body: (body: Body, request: LLM.Request) => Body
   /** What the server calls its finishes. One that is not here is `unknown`. */
   readonly finishReasons: Readonly<Record<string, LLM.FinishReason>>
@@ -94,11 +112,23 @@ export const standard: Omit<Dialect, "provider"> = {
   path: "/chat/completions",
   fetch: undefined,
   keyRequired: false,
+  keyForm: undefined,
   auth: bearer,
+  signed: false,
+  forget: () => false,
   mergeSameRole: true,
   systemMessages: "one",
   streamUsage: "ask",
   maxTokensField: "max_tokens",
+  formats: "json_schema",
+  temperature: (temperature) => ({ temperature }),
+  thinking: () => ({}),
+  sampling: {
+    top_p: "top_p",
+    seed: "seed",
+    presence_penalty: "presence_penalty",
+    frequency_penalty: "frequency_penalty"
+  },
   body: (body) => body,
   finishReasons: {
     stop: "stop",

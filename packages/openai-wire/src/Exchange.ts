@@ -36,7 +36,7 @@ export interface Settings {
   readonly connection: Connection
   readonly dialect: Dialect
   readonly body: Body
-  readonly auth: Readonly<Record<string, string>>
+  readonly proof: Readonly<Record<string, string>>
   readonly timeouts: Timeouts
   /** `performance.now()` at which the call must have ended. */
   readonly deadline: number
@@ -56,7 +56,7 @@ const lastBytes = 250
  * @since 0.1.0
  */
 export const start = (settings: Settings): Exchange => {
-  const { auth, body, connection, deadline, dialect, maxBytes, timeouts } = settings
+  const { body, connection, deadline, dialect, maxBytes, proof, timeouts } = settings
   const url = `${connection.baseURL}${dialect.path}`
   const controller = new AbortController()
   const decoder = Decoder.make(dialect, maxBytes)
@@ -77,7 +77,7 @@ export const start = (settings: Settings): Exchange => {
 
   const open = async () => {
     try {
-      const response = await connection.post(body, auth, controller.signal)
+      const response = await connection.post(body, proof, controller.signal)
       status = response.status
       reader = response.body?.getReader() ?? new Blob([]).stream().getReader()
       return reader

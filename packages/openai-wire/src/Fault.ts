@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { LLMError } from "@metagpt-ts/core"
+import * as Effect from "effect/Effect"
 
 /** The name of a reason of `LLMError`. @category models @since 0.1.0 */
 export type Tag = LLMError.Reason["_tag"]
@@ -95,3 +96,12 @@ export const toError = (provider: string, fault: Fault, redact: Redact): LLMErro
   })
   return new LLMError.LLMError({ provider, reason })
 }
+
+/**
+ * Fails with a fault that holds no secret.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fail = (provider: string, fault: Fault): Effect.Effect<never, LLMError.LLMError> =>
+  Effect.fail(toError(provider, fault, (text) => text))

@@ -3,25 +3,15 @@
  *
  * @since 0.1.0
  */
-import type { LLM } from "@metagpt-ts/core"
 import { LLMError } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
+import type { Dialect } from "./Dialect.ts"
 import type { Options } from "./Options.ts"
 
 /** An `llm:` block, its secrets as plain text. @category models @since 0.1.0 */
 export type LlmBlock = Readonly<Record<string, unknown>>
-
-/**
- * What a block says of a connection; `undefined` where it says nothing.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Settings extends Options {
-  readonly supports: Partial<LLM.Supports>
-}
 
 /** Written into configurations where there is nothing to say. */
 const placeholder = /^(sk-|sk-\.\.\.|YOUR_\w+|EMPTY|none|null)?$/i
@@ -71,6 +61,13 @@ const kinds = {
   count: ["a whole number above 0", (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0],
   positive: ["a number from 0 on", (value: unknown) => Number.isFinite(value) && Number(value) >= 0],
   flag: ["true or false", (value: unknown) => typeof value === "boolean"],
+  table: [
+    "names with texts",
+    (value: unknown) =>
+      typeof value === "object" &&
+      !Array.isArray(value) &&
+      Object.values(value ?? {}).every((one) => typeof one === "string")
+  ],
   texts: [
     "text or a list of texts",
     (value: unknown) => [value].flat().every((one) => typeof one === "string" && one !== "") || value === ""
@@ -82,6 +79,8 @@ const expected: Readonly<Record<string, keyof typeof kinds>> = {
   api_key: "text",
   model: "text",
   proxy: "text",
+  ca: "text",
+  headers: "table",
   max_token: "count",
   context_length: "count",
   concurrency: "count",
@@ -94,28 +93,33 @@ const expected: Readonly<Record<string, keyof typeof kinds>> = {
   presence_penalty: "number",
   frequency_penalty: "number",
   use_system_prompt: "flag",
-  stop: "texts"
+  reasoning: "flag",
+  stop: "texts",
+  access_key: "text",
+  secret_key: "text",
+  app_id: "text",
+  api_secret: "text",
+  api_password: "text",
+  domain: "text",
+  endpoint: "text"
 }
 
 /**
- * Reads `base_url`, `api_key`, `model`, `proxy`, `max_token`, `temperature`, `timeout` (seconds of silence), `seed`, `stop`,
- * `context_length`, `concurrency`, `use_system_prompt`, and the sampling keys under the names that `sampling` gives them; one that
- * is not in it is not sent. Keys in `texts` must be text as well. Fails with `InvalidRequest` that names the key, never its value.
+ * Reads `base_url`, `api_key`, `model`, `proxy`, `max_token`, `temperature`, `timeout` (seconds of silence), `stop`,
+ * `context_length`, `concurrency`, `reasoning`, `use_system_prompt`, from `options` `ca` and `headers`, and the sampling keys that the dialect has names for.
+ *
+ * Fails with `InvalidRequest` that names the key, never its value; so it does for the vendors' own keys when they are no text.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const read = (
   llm: LlmBlock,
-  vendor: {
-    readonly provider: string
-    readonly sampling: Readonly<Record<string, string>>
-    readonly texts?: ReadonlyArray<string>
-  }
-): Effect.Effect<Settings, LLMError.LLMError> => {
-  const { provider, sampling, texts = [] } = vendor
-  const wanted = { ...expected, ...Object.fromEntries(texts.map((key) => [key, "text" as const])) }
-  const wrong = Object.entries(wanted).find(([key, kind]) => !missing(llm[key]) && !kinds[kind][1](llm[key]))
+  { provider, sampling }: Pick<Dialect, "provider" | "sampling">
+): Effect.Effect<Options, LLMError.LLMError> => {
+  const wrong = Object.entries(expected).find(
+    ([key, kind]) => !missing(llm[key]) && !kinds[kind][1](llm[key])
+  )
   if (wrong !== undefined) {
     const [key, kind] = wrong
     const message = `llm.${key} must be ${kinds[kind][0]}`
@@ -131,7 +135,6 @@ export const read = (
     const value = number(key)
     return value === undefined || value === neutral[key] ? [] : [[name, value] as const]
   })
-  const extraBody = { ...Object.fromEntries(sampled), ...(stop.length > 0 && { stop }) }
   const contextWindow = number("context_length")
   const concurrency = number("concurrency")
   return Effect.succeed({
@@ -141,8 +144,12 @@ export const read = (
     temperature: number("temperature"),
     maxTokens: number("max_token"),
     proxy: word(llm, "proxy"),
+    ca: word(llm, "ca"),
+    headers: (llm["headers"] ?? undefined) as Options["headers"],
     timeouts: { firstToken: ms, idle: ms },
-    extraBody,
+    // False is what MetaGPT writes for every model, and forbids nothing.
+    thinking: llm["reasoning"] === true ? true : undefined,
+    extraBody: { ...Object.fromEntries(sampled), ...(stop.length > 0 && { stop }) },
     supports: {
       ...(contextWindow !== undefined && { contextWindow }),
       ...(concurrency !== undefined && { concurrency }),

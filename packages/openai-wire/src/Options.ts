@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { LLM } from "@metagpt-ts/core"
 import type * as Redacted from "effect/Redacted"
 
 /**
@@ -32,14 +33,21 @@ export interface Options {
   readonly model: string
   readonly temperature?: number | undefined
   readonly maxTokens?: number | undefined
+  /** Sent with each request, and instead of our own of the same name. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** URL of a proxy; HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read when it is left out. Never used for this machine. */
   readonly proxy?: string | undefined
+  /** Path of a file of certificates in PEM, whom to trust besides those that Node trusts. */
+  readonly ca?: string | undefined
   readonly timeouts?: { readonly [K in keyof Timeouts]?: Timeouts[K] | undefined } | undefined
   /** How often to try again; 2 when left out, never more. */
   readonly retries?: number | undefined
   /** Sent as it is, after everything else. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined
+  /** Let the model think first, or not; the model's own way when left out. */
+  readonly thinking?: boolean | undefined
+  /** What is known better than the plugin does. */
+  readonly supports?: Partial<LLM.Supports> | undefined
   /** The most bytes of one answer; 128 MiB when left out. */
   readonly maxBytes?: number | undefined
 }

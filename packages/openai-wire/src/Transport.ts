@@ -9,6 +9,19 @@ import type { Dispatcher, RequestInit as UndiciInit } from "undici"
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
+ * The way to a server.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Route {
+  /** URL of a proxy; those of the environment when undefined. */
+  readonly proxy: string | undefined
+  /** Certificates in PEM of all who may vouch for the server; those that Node knows when undefined. */
+  readonly ca: ReadonlyArray<string> | undefined
+}
+
+/**
  * Says whether a host is this machine.
  *
  * @category predicates
@@ -23,10 +36,18 @@ const connecting = 15_000
 /** The most of an error's body that is read, in bytes. */
 const largestRefusal = 64 * 1024
 
-const dispatcher = async (url: URL, proxy: string | undefined): Promise<Dispatcher> => {
+const dispatcher = async (url: URL, { ca, proxy }: Route): Promise<Dispatcher> => {
   const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import("undici")
+  const trust = ca === undefined ? {} : { ca: [...ca] }
   // The clocks of a request are the Watchdog's: undici's own would fire while a local model still reads a long prompt.
-  const settings = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connecting } }
+  const settings = {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connectTimeout: connecting,
+    connect: { timeout: connecting, ...trust },
+    requestTls: trust,
+    proxyTls: trust
+  }
   if (isLoopback(url)) return new Agent(settings)
   if (proxy !== undefined && proxy !== "") return new ProxyAgent({ uri: proxy, ...settings })
   return new EnvHttpProxyAgent(settings)
@@ -63,21 +84,15 @@ export const readJSON = async (response: Response, bytes: number): Promise<unkno
 }
 
 /**
- * Makes a `fetch` for one server. It sends only headers whose names are `allowed`, follows no redirect (a key would go along),
- * and cuts the body of a refusal.
+ * Makes a `fetch` for one server. It follows no redirect (a key would go along), and cuts the body of a refusal.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = async (
-  url: URL,
-  proxy: string | undefined,
-  allowed: ReadonlySet<string>
-): Promise<Fetch> => {
-  const [{ fetch }, agent] = await Promise.all([import("undici"), dispatcher(url, proxy)])
+export const make = async (url: URL, route: Route): Promise<Fetch> => {
+  const [{ fetch }, agent] = await Promise.all([import("undici"), dispatcher(url, route)])
   return async (input, init = {}) => {
-    const headers = [...new Headers(init.headers)].filter(([name]) => allowed.has(name))
-    const asked = { ...init, headers, redirect: "manual", dispatcher: agent } as unknown as UndiciInit
+    const asked = { ...init, redirect: "manual", dispatcher: agent } as unknown as UndiciInit
     const response = (await fetch(input as string | URL, asked)) as unknown as Response
     if (response.ok) return response
     const body = await readAtMost(response, largestRefusal)
@@ -87,3 +102,14 @@ export const make = async (
     })
   }
 }
+
+/**
+ * Lets a `fetch` send only headers whose names are `allowed`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const only =
+  (allowed: ReadonlySet<string>, fetch: Fetch): Fetch =>
+  (input, init = {}) =>
+    fetch(input, { ...init, headers: [...new Headers(init.headers)].filter(([name]) => allowed.has(name)) })

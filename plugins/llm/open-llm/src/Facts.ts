@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { LLMError } from "@metagpt-ts/core"
+import { Models } from "@metagpt-ts/openai-wire"
 import type { Connection } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
 
@@ -32,44 +33,6 @@ const positive = (...values: ReadonlyArray<unknown>): number | undefined =>
 /** Servers that answer many at once, by what they write into `owned_by`. */
 const batching: Readonly<Record<string, number>> = { vllm: 32, sglang: 32 }
 
-/** Models that answer no questions. */
-const isMute = /embed|rerank|whisper|tts|clip/i
-
-const name = ({ id, name }: Fields): string =>
-  typeof id === "string" ? id : typeof name === "string" ? name : ""
-
-/** The entry of a model; the only one when the server calls it otherwise. */
-const entry = (entries: ReadonlyArray<Fields>, model: string): Fields => {
-  const found = entries.find((one) => name(one) === model)
-  return found ?? (entries.length === 1 ? fields(entries[0]) : {})
-}
-
-/**
- * The list of models, as the server gives it.
- *
- * @category accessors
- * @since 0.1.0
- */
-export const models = (
-  connection: Connection.Connection
-): Effect.Effect<ReadonlyArray<Fields>, LLMError.LLMError> =>
-  Effect.map(connection.getJSON("/models", patience), (body) =>
-    list(Array.isArray(body) ? body : (fields(body)["data"] ?? fields(body)["models"]))
-  )
-
-/**
- * The names of the models that answer questions, loaded ones first.
- *
- * @category accessors
- * @since 0.1.0
- */
-export const names = (entries: ReadonlyArray<Fields>): ReadonlyArray<string> => {
-  const isLoaded = (one: Fields) => fields(one["status"])["value"] === "loaded" || one["state"] === "loaded"
-  return [...entries.filter(isLoaded), ...entries.filter((one) => !isLoaded(one))]
-    .map(name)
-    .filter((id) => id !== "" && !isMute.test(id))
-}
-
 /** Where servers say more, below the root: llama.cpp, LM Studio, Ollama. */
 const places: Readonly<Record<string, (body: Fields, model: string) => Facts>> = {
   "/props": (body) => ({
@@ -77,11 +40,11 @@ const places: Readonly<Record<string, (body: Fields, model: string) => Facts>> =
     concurrency: positive(body["total_slots"])
   }),
   "/api/v0/models": (body, model) => {
-    const found = entry(list(body["data"]), model)
+    const found = Models.entry(list(body["data"]), model)
     return { contextWindow: positive(found["loaded_context_length"], found["max_context_length"]) }
   },
   "/api/ps": (body, model) => ({
-    contextWindow: positive(entry(list(body["models"]), model)["context_length"])
+    contextWindow: positive(Models.entry(list(body["models"]), model)["context_length"])
   })
 }
 
@@ -98,11 +61,11 @@ export const learn = (
 ): Effect.Effect<Facts, LLMError.LLMError> =>
   Effect.gen(function* () {
     const entries = yield* Effect.catchIf(
-      models(connection),
+      Models.list(connection),
       ({ reason }) => reason._tag !== "Unreachable" && reason._tag !== "AuthFailed",
-      () => Effect.succeed<ReadonlyArray<Fields>>([])
+      () => Effect.succeed<ReadonlyArray<Models.Entry>>([])
     )
-    const found = entry(entries, model)
+    const found = Models.entry(entries, model)
     const meta = fields(found["meta"])
     const contextWindow = positive(
       found["max_model_len"],

@@ -3,79 +3,21 @@
  *
  * @since 0.1.0
  */
-import { LLM, LLMError } from "@metagpt-ts/core"
-import { Connection, Dialect, make as makeWire } from "@metagpt-ts/openai-wire"
+import type { LLM, LLMError } from "@metagpt-ts/core"
+import { Connection, Fault, make as makeWire, Models, Provider } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
-import * as Stream from "effect/Stream"
 
 import * as BaseURL from "./BaseURL.ts"
+import { dialect } from "./Dialect.ts"
 import * as Facts from "./Facts.ts"
 import { fromConfig } from "./Options.ts"
 import type { Options } from "./Options.ts"
 import * as Trial from "./Trial.ts"
 
-const provider = "open-llm"
-
-/**
- * How open servers speak: one system message in front and strict turns, which every one of them takes, and FastChat's error codes.
- *
- * @category models
- * @since 0.1.0
- */
-export const dialect: Dialect.Dialect = {
-  ...Dialect.standard,
-  provider,
-  errors: {
-    40101: "AuthFailed",
-    40102: "AuthFailed",
-    40103: "PermissionDenied",
-    40301: "ModelNotFound",
-    40303: "ContextLengthExceeded",
-    42901: "RateLimited",
-    42902: "QuotaExhausted",
-    42903: "Unavailable"
-  },
-  fixes: { AuthFailed: "Set api_key under llm: to the key that the server was started with" }
-}
-
 /** How long the server may take for a trial, in milliseconds. */
 const trialTime = 60_000
-
-const invalid = (message: string): LLMError.LLMError =>
-  new LLMError.LLMError({ provider, reason: new LLMError.InvalidRequest({ message }) })
-
-const shown = 8
-
-const listed = (names: ReadonlyArray<string>): string =>
-  names.slice(0, shown).join(", ") + (names.length > shown ? `, and ${names.length - shown} more` : "")
-
-/** Adds the models there are to an error about one that is not there. */
-const withModels =
-  (connection: Connection.Connection, model: string) =>
-  (error: LLMError.LLMError): Effect.Effect<never, LLMError.LLMError> => {
-    const { reason } = error
-    if (reason._tag !== "ModelNotFound") return Effect.fail(error)
-    return Facts.models(connection).pipe(
-      Effect.map(Facts.names),
-      Effect.orElseSucceed((): ReadonlyArray<string> => []),
-      Effect.flatMap((names) =>
-        Effect.fail(
-          names.length === 0
-            ? error
-            : connection.error({
-                tag: "ModelNotFound",
-                message: `The server has no model "${model}"; it has ${listed(names)}`,
-                url: reason.url,
-                status: reason.status,
-                evidence: reason.evidence,
-                fix: `Set model to one of: ${listed(names)}`
-              })
-        )
-      )
-    )
-  }
 
 const unlisted =
   (connection: Connection.Connection) =>
@@ -94,8 +36,8 @@ const unlisted =
   }
 
 const firstModel = (connection: Connection.Connection): Effect.Effect<string, LLMError.LLMError> =>
-  Effect.flatMap(Effect.mapError(Facts.models(connection), unlisted(connection)), (entries) => {
-    const [first] = Facts.names(entries)
+  Effect.flatMap(Effect.mapError(Models.list(connection), unlisted(connection)), (entries) => {
+    const [first] = Models.names(entries)
     if (first !== undefined) return Effect.succeed(first)
     const message = "The server lists no model that answers questions"
     return Effect.fail(
@@ -108,26 +50,21 @@ const firstModel = (connection: Connection.Connection): Effect.Effect<string, LL
     )
   })
 
-/**
- * Makes a language model of a server. Asks the server nothing, unless the model was left out.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const make = (options: Options): Effect.Effect<LLM.LLM["Service"], LLMError.LLMError> =>
+const build = (options: Options): Provider.Made =>
   Effect.gen(function* () {
-    const baseURL = yield* Effect.mapError(Effect.fromResult(BaseURL.parse(options.baseURL)), invalid)
-    const hasSystem = options.supports?.systemMessage ?? true
-    const spoken: Dialect.Dialect = hasSystem ? dialect : { ...dialect, systemMessages: "none" }
-    const connection = yield* Connection.make(spoken, { ...options, baseURL, model: "" })
+    const address = BaseURL.parse(options.baseURL)
+    if (Result.isFailure(address)) {
+      return yield* Fault.fail(dialect.provider, { tag: "InvalidRequest", message: address.failure })
+    }
+    const baseURL = address.success
+    const known = options.supports ?? {}
+    const connection = yield* Connection.make(dialect, { ...options, baseURL, model: "" })
     const model = options.model ?? (yield* firstModel(connection))
     const settings = { ...options, baseURL, model }
-    const llm = yield* makeWire(spoken, settings)
-    const explain = withModels(connection, model)
+    const llm = yield* makeWire(dialect, settings)
 
     const ask = Effect.gen(function* () {
-      const known = options.supports ?? {}
-      const trial = yield* makeWire(spoken, {
+      const trial = yield* makeWire(dialect, {
         ...settings,
         retries: 0,
         timeouts: { firstToken: trialTime, idle: trialTime, total: trialTime }
@@ -145,7 +82,7 @@ export const make = (options: Options): Effect.Effect<LLM.LLM["Service"], LLMErr
       const supports: LLM.Supports = {
         jsonSchema: schema.isHeld,
         jsonMode: mode.isHeld,
-        systemMessage: hasSystem,
+        systemMessage: true,
         reasoning: schema.reasons || mode.reasons,
         contextWindow: facts.contextWindow,
         concurrency: facts.concurrency ?? 1,
@@ -158,40 +95,21 @@ export const make = (options: Options): Effect.Effect<LLM.LLM["Service"], LLMErr
     const once = yield* Semaphore.make(1)
     const supports = Effect.suspend(() =>
       remembered === undefined
-        ? ask.pipe(
-            Effect.map(({ isSure, supports }) => {
-              if (isSure) remembered = supports
-              return supports
-            }),
-            Effect.catchTag("LLMError", explain)
-          )
+        ? Effect.map(ask, ({ isSure, supports }) => {
+            if (isSure) remembered = supports
+            return supports
+          })
         : Effect.succeed(remembered)
     ).pipe(once.withPermits(1))
 
-    return {
-      ...llm,
-      supports,
-      stream: (request) =>
-        Stream.catchTag(llm.stream(request), "LLMError", (error) => Stream.fromEffect(explain(error)))
-    }
+    return { ...llm, supports }
   })
 
 /**
- * The language model as a layer.
+ * The language model, as a service, as a layer, and as MetaGPT's `llm:` block describes it. Asks the server nothing, unless the
+ * model was left out.
  *
- * @category layers
+ * @category constructors
  * @since 0.1.0
  */
-export const layer = (options: Options): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(LLM.LLM, make(options))
-
-/**
- * The language model as MetaGPT's `llm:` block describes it.
- *
- * @category layers
- * @since 0.1.0
- */
-export const layerConfig = (
-  llm: Readonly<Record<string, unknown>>
-): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(LLM.LLM, Effect.flatMap(fromConfig(llm, provider), make))
+export const { layer, layerConfig, make } = Provider.from(build, fromConfig)

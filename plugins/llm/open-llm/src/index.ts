@@ -4,5 +4,6 @@
  * @since 0.1.0
  */
 export * as BaseURL from "./BaseURL.ts"
-export { dialect, layer, layerConfig, make } from "./OpenLLM.ts"
+export { dialect } from "./Dialect.ts"
+export { layer, layerConfig, make } from "./OpenLLM.ts"
 export type { Options } from "./Options.ts"

@@ -79,14 +79,14 @@ describe("layerConfig", () => {
     [0, 300_000]
   ])("reads a timeout of %i seconds as the longest silence", ([timeout, ms]) =>
     Effect.gen(function* () {
-      const { timeouts } = yield* fromConfig({ base_url: "localhost", timeout }, "open-llm")
+      const { timeouts } = yield* fromConfig({ base_url: "localhost", timeout })
       expect(timeouts).toMatchObject({ firstToken: ms, idle: ms })
     })
   )
 
   it.effect("keeps OpenAI's own address, whose protocol this is", () =>
     Effect.gen(function* () {
-      const { baseURL } = yield* fromConfig({ base_url: "https://api.openai.com/v1" }, "open-llm")
+      const { baseURL } = yield* fromConfig({ base_url: "https://api.openai.com/v1" })
       expect(baseURL).toBe("https://api.openai.com/v1")
     })
   )

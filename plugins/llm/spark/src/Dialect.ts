@@ -10,9 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Signature from "./Signature.ts"
 import * as Socket from "./Socket.ts"
 
-/** What Spark calls its errors; `handshake` stands for a socket that was refused its proof. */
+/** What Spark calls its errors, in the order of its list. */
 const errors: Readonly<Record<string, Fault.Tag>> = {
-  handshake: "AuthFailed",
   ...Object.fromEntries([10000, 10001, 10002].map((code) => [code, "Unavailable"])),
   ...Object.fromEntries([10003, 10004, 10005, 10163, 10404].map((code) => [code, "InvalidRequest"])),
   ...Object.fromEntries([10006, 10007, 11202, 11203].map((code) => [code, "RateLimited"])),
@@ -30,21 +29,22 @@ const errors: Readonly<Record<string, Fault.Tag>> = {
 const console = "https://console.xfyun.cn/services"
 
 /** The range has no 0; the most likely token alone is nearest to it. */
-const temperature = (value: unknown): Dialect.Body => {
-  if (typeof value !== "number") return {}
-  return value <= 0 ? { temperature: 0.01, top_k: 1 } : { temperature: Math.min(value, 1) }
-}
+const temperature = (value: number): Dialect.Body =>
+  value <= 0 ? { temperature: 0.01, top_k: 1 } : { temperature: Math.min(value, 1) }
 
 const both = {
   ...Dialect.standard,
   provider: "spark",
   keyRequired: true,
   streamUsage: "never",
+  temperature,
+  sampling: { top_k: "top_k" },
   errors,
   supports: { ...Dialect.standard.supports, concurrency: 2 }
 } satisfies Dialect.Dialect
 
 const fixes: Dialect.Dialect["fixes"] = {
+  ModelNotFound: "Set domain, for example to 4.0Ultra or lite",
   PermissionDenied: `Give the application a licence for this model at ${console}`,
   QuotaExhausted: `Give the application tokens of this model at ${console}, or wait for the next day`,
   InvalidRequest: "Check that domain (or model) and base_url belong together"
@@ -59,11 +59,9 @@ const fixes: Dialect.Dialect["fixes"] = {
 export const http: Dialect.Dialect = {
   ...both,
   terminal: "[DONE]",
-  body: ({ seed: _seed, stop: _stop, ...body }) => ({
-    ...body,
-    ...temperature(body["temperature"]),
-    ...(body["response_format"] !== undefined && { response_format: { type: "json_object" } })
-  }),
+  formats: "json_object",
+  thinking: (isWanted) => ({ thinking: { type: isWanted ? "enabled" : "disabled" } }),
+  body: ({ seed: _seed, stop: _stop, ...body }) => body,
   fixes: {
     ...fixes,
     AuthFailed: `Set api_key to the APIPassword of this model at ${console}; its APIKey alone is refused`
@@ -72,32 +70,31 @@ export const http: Dialect.Dialect = {
 }
 
 /**
- * Spark over a WebSocket, for an application. `more` goes to the other parameters of the model.
+ * Spark over a WebSocket, for an application.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const socket = (
-  url: URL,
-  appId: string,
-  keys: Signature.Keys,
-  more: Dialect.Body
-): Dialect.Dialect => ({
+export const socket = (url: URL, appId: string, keys: Signature.Keys): Dialect.Dialect => ({
   ...both,
   path: "",
   fetch: Socket.make,
-  auth: () => Effect.sync(() => ({ ...Signature.sign(url, keys, new Date()) })),
-  body: (body) => ({
+  // Of ours: a socket that was refused its proof, and one that broke the rules of sockets.
+  errors: { ...errors, handshake: "AuthFailed", frame: "ProtocolViolation" },
+  auth: (_, now) => Effect.sync(() => ({ ...Signature.sign(url, keys, new Date(now)) })),
+  signed: true,
+  body: ({
+    messages,
+    model,
+    response_format: _format,
+    seed: _seed,
+    stop: _stop,
+    stream: _stream,
+    ...chat
+  }) => ({
     header: { app_id: appId },
-    parameter: {
-      chat: {
-        domain: body["model"],
-        ...(body["max_tokens"] !== undefined && { max_tokens: body["max_tokens"] }),
-        ...temperature(body["temperature"]),
-        ...more
-      }
-    },
-    payload: { message: { text: body["messages"] } }
+    parameter: { chat: { domain: model, ...chat } },
+    payload: { message: { text: messages } }
   }),
   fixes: {
     ...fixes,

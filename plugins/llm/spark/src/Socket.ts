@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from "node:http"
 
-import type { Fetch } from "@metagpt-ts/openai-wire"
+import type { Fetch, Route } from "@metagpt-ts/openai-wire"
 
 import * as Frame from "./Frame.ts"
 import * as Signature from "./Signature.ts"
@@ -31,6 +31,12 @@ const readAtMost = async (response: IncomingMessage, bytes: number): Promise<str
   return Buffer.concat(chunks).subarray(0, bytes).toString()
 }
 
+/** What was wrong with a frame, where the rules of sockets were broken and not the connection. */
+const brokenRule = (error: unknown): string | undefined => {
+  const { code, message } = error as NodeJS.ErrnoException
+  return String(code).startsWith("WS_ERR_") ? message : undefined
+}
+
 /** A server that does not take the socket answers like any other; a signature it does not take has a code of ours. */
 const refused = async (response: IncomingMessage): Promise<Response> => {
   const { headers, statusCode: status = 502 } = response
@@ -38,12 +44,13 @@ const refused = async (response: IncomingMessage): Promise<Response> => {
   const isAuth = status === 401 || status === 403
   const body = isAuth ? JSON.stringify({ error: { code: "handshake", message: text } }) : text
   const retryAfter = headers["retry-after"]
-  const location = headers.location
+  const { date, location } = headers
   return new Response([204, 205, 304].includes(status) ? null : body, {
     status,
     headers: {
       ...(retryAfter !== undefined && { "retry-after": retryAfter }),
-      ...(location !== undefined && { location })
+      ...(location !== undefined && { location }),
+      ...(date !== undefined && { date })
     }
   })
 }
@@ -55,21 +62,25 @@ const refused = async (response: IncomingMessage): Promise<Response> => {
  * @category constructors
  * @since 0.1.0
  */
-export const make = async (url: URL, proxy: string | undefined): Promise<Fetch> => {
+export const make = async (url: URL, route: Route): Promise<Fetch> => {
   const { WebSocket } = await import("ws")
-  const tunnel = Tunnel.make(url, proxy)
+  const tunnel = Tunnel.make(url, route)
   const encoder = new TextEncoder()
   return (_, { body, headers: given, signal } = {}) =>
     new Promise<Response>((resolve, reject) => {
-      const headers = new Headers(given)
-      const proof = {
-        authorization: headers.get("authorization") ?? "",
-        date: headers.get("date") ?? ""
-      }
-      const socket = new WebSocket(Signature.signed(url, proof), {
+      const {
+        accept: _,
+        authorization = "",
+        "content-type": __,
+        date = "",
+        ...headers
+      } = Object.fromEntries(new Headers(given))
+      const socket = new WebSocket(Signature.signed(url, { authorization, date }), {
         handshakeTimeout: connecting,
         maxPayload: largest.frame,
         perMessageDeflate: false,
+        headers,
+        ...(route.ca !== undefined && { ca: [...route.ca] }),
         ...(tunnel !== undefined && { createConnection: tunnel })
       })
       let stop: (error: unknown) => void = reject
@@ -96,14 +107,19 @@ export const make = async (url: URL, proxy: string | undefined): Promise<Fetch> 
                 if (!isOver) controller.close()
                 isOver = true
               }
+              const tell = (data: string) => controller.enqueue(encoder.encode(`data: ${data}\n\n`))
               stop = (error) => {
-                if (!isOver) controller.error(error)
+                const broken = brokenRule(error)
+                if (!isOver && broken !== undefined) {
+                  tell(JSON.stringify({ error: { code: "frame", message: broken } }))
+                  controller.close()
+                } else if (!isOver) controller.error(error)
                 isOver = true
               }
               socket.on("message", (message: Buffer) => {
                 if (isOver) return
                 const { data, isLast } = read(message.toString())
-                controller.enqueue(encoder.encode(`data: ${data}\n\n`))
+                tell(data)
                 if (isLast) {
                   end()
                   socket.close(1000)

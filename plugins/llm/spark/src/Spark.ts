@@ -3,13 +3,12 @@
  *
  * @since 0.1.0
  */
-import { LLM } from "@metagpt-ts/core"
-import type { LLMError } from "@metagpt-ts/core"
-import { Dialect, Fault, LlmBlock, make as makeWire } from "@metagpt-ts/openai-wire"
+import type { LLM, LLMError } from "@metagpt-ts/core"
+import { Fault, Key, LlmBlock, make as makeWire, Provider } from "@metagpt-ts/openai-wire"
 import type { Options as WireOptions } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 
 import { http, socket } from "./Dialect.ts"
@@ -29,14 +28,12 @@ export interface Options extends WireOptions {
   readonly apiSecret?: Redacted.Redacted | undefined
   /** The application; with it the model is asked over a WebSocket, unless `baseURL` is one of HTTP. */
   readonly appId?: string | undefined
-  /** What is known better than here. */
-  readonly supports?: Partial<LLM.Supports> | undefined
 }
 
 type Service = LLM.LLM["Service"]
 
-const fail = (tag: Fault.Tag, message: string, fix: string): Effect.Effect<never, LLMError.LLMError> =>
-  Effect.fail(Fault.toError(http.provider, { tag, message, fix }, (text) => text))
+const fail = (tag: Fault.Tag, message: string, fix: string) =>
+  Fault.fail(http.provider, { tag, message, fix })
 
 /** Spark does not say that it was cut; that it wrote as much as it might says so. */
 const telling = (llm: Service, { maxTokens: most }: Pick<Options, "maxTokens">): Service => ({
@@ -51,95 +48,71 @@ const telling = (llm: Service, { maxTokens: most }: Pick<Options, "maxTokens">):
   }
 })
 
-/**
- * Makes a language model of a model of Spark. Nothing is sent until a stream is run.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const make = (options: Options): Effect.Effect<Service, LLMError.LLMError> =>
-  Effect.gen(function* () {
-    const { apiKey, apiSecret, appId, supports, ...settings } = options
-    const { baseURL } = settings
-    const model = settings.model.trim() || Domain.at(baseURL ?? "") || ""
-    if (model === "") {
-      return yield* fail(
-        "InvalidRequest",
-        "The model is missing",
-        "Set domain, for example to 4.0Ultra or lite"
-      )
-    }
-    const domain = Domain.known[model]
-    const known = domain && {
-      contextWindow: domain.contextWindow,
-      systemMessage: domain.systemMessage,
-      reasoning: domain.reasoning
-    }
-    const better = { ...(known ?? { systemMessage: false }), ...supports }
-    const isSocket = baseURL === undefined ? appId !== undefined : /^wss?:/i.test(baseURL.trim())
-    const pair = [apiKey, apiSecret].flatMap((key) => (key === undefined ? [] : [Redacted.value(key)]))
-    const key = pair.length > 0 ? Redacted.make(pair.join(":")) : undefined
+const keyOf = (key: Redacted.Redacted | undefined, name: string) => {
+  const checked = Key.check(key, name)
+  if (Result.isFailure(checked)) return Fault.fail(http.provider, checked.failure)
+  return Effect.succeed(checked.success && Redacted.value(checked.success))
+}
 
-    if (!isSocket) {
-      const spoken = Dialect.offer(http, better)
-      const at = baseURL ?? domain?.http ?? Domain.known["lite"]?.http
-      return telling(yield* makeWire(spoken, { ...settings, model, baseURL: at, apiKey: key }), options)
+const build = (options: Options): Provider.Made =>
+  Effect.gen(function* () {
+    const { appId, baseURL, ...settings } = options
+    const apiKey = yield* keyOf(options.apiKey, "api_key")
+    const apiSecret = yield* keyOf(options.apiSecret, "api_secret")
+    const model = settings.model.trim() || Domain.at(baseURL ?? "") || ""
+    const domain = Domain.known[model]
+    const {
+      http: overHttp = Domain.known["lite"]?.http,
+      socket: overSocket = "",
+      ...known
+    } = domain ?? { systemMessage: false }
+    const wire: WireOptions = {
+      ...settings,
+      model,
+      supports: { ...known, ...settings.supports },
+      apiKey: apiKey === undefined ? undefined : Redacted.make([apiKey, apiSecret ?? []].flat().join(":"))
     }
-    const lacking = Object.entries({ app_id: appId, api_key: apiKey, api_secret: apiSecret })
-      .filter(([, value]) => value === undefined)
-      .map(([name]) => name)
+    const isSocket = baseURL === undefined ? appId !== undefined : /^wss?:/i.test(baseURL.trim())
+    if (!isSocket) return telling(yield* makeWire(http, { ...wire, baseURL: baseURL ?? overHttp }), options)
+
     if (appId === undefined || apiKey === undefined || apiSecret === undefined) {
-      const fix = `Set ${lacking.join(" and ")}; or, to ask over HTTP, take app_id and base_url out and set api_key to the APIPassword`
-      return yield* fail("AuthFailed", `A WebSocket of Spark needs ${lacking.join(" and ")}`, fix)
+      const lacking = Object.entries({ app_id: appId, api_key: apiKey, api_secret: apiSecret })
+        .flatMap(([name, value]) => (value === undefined ? [name] : []))
+        .join(" and ")
+      const fix = `Set ${lacking}; or, to ask over HTTP, take app_id and base_url out and set api_key to the APIPassword`
+      return yield* fail("AuthFailed", `A WebSocket of Spark needs ${lacking}`, fix)
     }
-    const at = (baseURL ?? domain?.socket ?? "").trim()
+    const at = (baseURL ?? overSocket).trim()
     if (!URL.canParse(at)) {
+      if (model === "")
+        return yield* fail("InvalidRequest", "The model is missing", http.fixes.ModelNotFound ?? "")
       const fix = `Set base_url to the address of the model, or domain to one of: ${Object.keys(Domain.known).join(", ")}`
       return yield* fail("InvalidRequest", `The address of the domain ${model} is not known`, fix)
     }
-    const keys = { apiKey: Redacted.value(apiKey), apiSecret: Redacted.value(apiSecret) }
-    const { extraBody = {}, ...rest } = settings
-    const spoken = Dialect.offer(socket(new URL(at), appId, keys, extraBody), better)
-    return telling(yield* makeWire(spoken, { ...rest, model, baseURL: at, apiKey: key }), options)
+    const spoken = socket(new URL(at), appId.trim(), { apiKey, apiSecret })
+    return telling(yield* makeWire(spoken, { ...wire, baseURL: at }), options)
   })
-
-/**
- * The language model as a layer.
- *
- * @category layers
- * @since 0.1.0
- */
-export const layer = (options: Options): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(LLM.LLM, make(options))
 
 /** What MetaGPT's example has for an address. */
 const example = /^ws\(s\):/
 
+const read = (llm: LlmBlock.LlmBlock): Effect.Effect<Options, LLMError.LLMError> =>
+  Effect.map(LlmBlock.read(llm, http), (settings) => {
+    const password = LlmBlock.secret(llm, "api_password")
+    return {
+      ...settings,
+      ...(example.test(settings.baseURL ?? "") && { baseURL: undefined }),
+      model: LlmBlock.word(llm, "domain") ?? settings.model,
+      ...(password === undefined
+        ? { appId: LlmBlock.word(llm, "app_id"), apiSecret: LlmBlock.secret(llm, "api_secret") }
+        : { apiKey: password })
+    }
+  })
+
 /**
- * The language model as MetaGPT's `llm:` block describes it.
+ * The language model, as a service, as a layer, and as MetaGPT's `llm:` block describes it. Nothing is sent until a stream is run.
  *
- * @category layers
+ * @category constructors
  * @since 0.1.0
  */
-export const layerConfig = (llm: LlmBlock.LlmBlock): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(
-    LLM.LLM,
-    Effect.gen(function* () {
-      const { stop: _, ...block } = llm
-      const settings = yield* LlmBlock.read(block, {
-        provider: http.provider,
-        sampling: { top_k: "top_k" },
-        texts: ["app_id", "api_secret", "api_password", "domain"]
-      })
-      const password = LlmBlock.secret(llm, "api_password")
-      const isExample = example.test(settings.baseURL ?? "")
-      return yield* make({
-        ...settings,
-        ...(isExample && { baseURL: undefined }),
-        model: LlmBlock.word(llm, "domain") ?? settings.model,
-        ...(password === undefined
-          ? { appId: LlmBlock.word(llm, "app_id"), apiSecret: LlmBlock.secret(llm, "api_secret") }
-          : { apiKey: password })
-      })
-    })
-  )
+export const { layer, layerConfig, make } = Provider.from(build, read)

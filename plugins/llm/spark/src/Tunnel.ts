@@ -9,6 +9,7 @@ import type { createConnection, Socket } from "node:net"
 import { connect } from "node:tls"
 
 import { isLoopback } from "@metagpt-ts/openai-wire"
+import type { Route } from "@metagpt-ts/openai-wire"
 
 /** Connects, as `ws` wants it. @category models @since 0.1.0 */
 export type Connect = typeof createConnection
@@ -55,9 +56,9 @@ export const proxyFor = (url: URL, given: string | undefined, env: Env): URL | u
  * @category constructors
  * @since 0.1.0
  */
-export const make = (url: URL, given: string | undefined, env: Env = process.env): Connect | undefined => {
+export const make = (url: URL, { ca, proxy: given }: Route, env: Env = process.env): Connect | undefined => {
   const proxy = proxyFor(url, given, env)
-  return proxy === undefined ? undefined : through(proxy, url)
+  return proxy === undefined ? undefined : through(proxy, url, ca)
 }
 
 /**
@@ -66,14 +67,19 @@ export const make = (url: URL, given: string | undefined, env: Env = process.env
  * @category constructors
  * @since 0.1.0
  */
-export const through = (proxy: URL, url: URL): Connect => {
+export const through = (proxy: URL, url: URL, ca?: Route["ca"]): Connect => {
+  const trust = ca === undefined ? {} : { ca: [...ca] }
   const isSecure = url.protocol === "wss:"
   const target = `${url.hostname}:${url.port === "" ? (isSecure ? 443 : 80) : url.port}`
   const user = decodeURIComponent(`${proxy.username}:${proxy.password}`)
   const authorization = { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` }
   const ask = proxy.protocol === "https:" ? secureRequest : request
   const connectThrough = (_: object, done: Done): void => {
+    if (!/^https?:$/.test(proxy.protocol)) {
+      return done(new Error("A WebSocket goes through a proxy of HTTP, not of SOCKS"), undefined)
+    }
     ask({
+      ...trust,
       host: proxy.hostname.replace(/^\[|\]$/g, ""),
       port: proxy.port === "" ? (proxy.protocol === "https:" ? 443 : 80) : proxy.port,
       method: "CONNECT",
@@ -85,7 +91,7 @@ export const through = (proxy: URL, url: URL): Connect => {
           socket.destroy()
           return done(new Error(`The proxy answered ${statusCode} to CONNECT`), undefined)
         }
-        return done(null, isSecure ? connect({ socket, servername: url.hostname }) : socket)
+        return done(null, isSecure ? connect({ socket, servername: url.hostname, ...trust }) : socket)
       })
       .on("error", (error) => done(error, undefined))
       .end()

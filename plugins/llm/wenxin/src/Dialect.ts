@@ -8,9 +8,6 @@ import { Dialect } from "@metagpt-ts/openai-wire"
 /** The vendor takes no temperature of 0. */
 const leastTemperature = 0.01
 
-const withoutTemperature = (body: Dialect.Body): Dialect.Body =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => name !== "temperature"))
-
 /**
  * Qianfan's protocol, version 2: named errors, usage when asked, and a flag for a dialogue that its filter has ended.
  *
@@ -22,10 +19,10 @@ export const dialect: Dialect.Dialect = {
   provider: "wenxin",
   defaultBaseURL: "https://qianfan.baidubce.com/v2",
   keyRequired: true,
-  body: (body) =>
-    typeof body["temperature"] === "number" && body["temperature"] <= 0
-      ? { ...body, temperature: leastTemperature }
-      : body,
+  keyForm: { pattern: /^bce-v3\//, words: "begin with bce-v3/" },
+  temperature: (value) => ({ temperature: Math.max(value, leastTemperature) }),
+  thinking: (isWanted) => ({ enable_thinking: isWanted }),
+  sampling: { top_p: "top_p", seed: "seed", repetition_penalty: "penalty_score" },
   flags: { need_clear_history: "content-filter" },
   errors: {
     malformed_json: "InvalidRequest",
@@ -55,7 +52,7 @@ export const dialect: Dialect.Dialect = {
     ...Dialect.standard.concessions,
     {
       refused: /temperature\W.{0,40}not (be )?support|not support.{0,40}\btemperature\b/i,
-      instead: { body: withoutTemperature }
+      instead: { temperature: () => ({}) }
     }
   ],
   supports: { ...Dialect.standard.supports, jsonMode: true, reasoning: true, concurrency: 2 }

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 
+import { dialect as chat } from "./Dialect.ts"
 import * as Signature from "./Signature.ts"
 
 /**
@@ -18,27 +19,15 @@ import * as Signature from "./Signature.ts"
  * @since 0.1.0
  */
 export interface Options {
-  readonly provider: string
   readonly accessKey: string
   readonly secretKey: Redacted.Redacted
   readonly iamURL?: string | undefined
   readonly proxy?: string | undefined
+  readonly ca?: string | undefined
 }
 
-/**
- * A token that is renewed in time.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Token {
-  /** The token; exchanged when there is none or it is about to expire, once for all who wait. */
-  readonly get: Effect.Effect<string, LLMError.LLMError>
-  /** The token that would be used now without asking anybody. */
-  readonly kept: () => string | undefined
-  /** Drops a token that the server has refused. */
-  readonly forget: (token: string) => void
-}
+/** How requests are proved by a token that is renewed in time. @category models @since 0.1.0 */
+export type Token = Pick<Dialect.Dialect, "auth" | "forget" | "keyForm">
 
 const path = "/v1/BCE-BEARER/token"
 
@@ -50,6 +39,8 @@ const worn = 0.9
 
 /** How long the exchange may take, in milliseconds. */
 const patience = 30_000
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
 interface Reply {
   readonly token?: unknown
@@ -71,20 +62,21 @@ const lifeOf = ({ createTime, expireTime }: Reply): number => {
  */
 export const make = (options: Options): Effect.Effect<Token, LLMError.LLMError> =>
   Effect.gen(function* () {
-    const { accessKey, iamURL = "https://iam.bj.baidubce.com", provider, proxy, secretKey } = options
+    const { accessKey, ca, iamURL = "https://iam.bj.baidubce.com", proxy, secretKey } = options
     const host = URL.parse(iamURL)?.host ?? ""
     const query = { expireInSeconds: String(life) }
-    const signed = Effect.sync(() => {
-      const date = new Date()
+    const sign = (now: number) => {
+      const date = new Date(now)
       const headers = { "x-bce-date": Signature.timestamp(date) }
       const signer = { accessKey, secretKey: Redacted.value(secretKey), date }
       const request = { method: "GET", path, query, headers: { host, ...headers } }
       return { ...headers, authorization: Signature.authorization(signer, request) }
-    })
+    }
     const dialect: Dialect.Dialect = {
       ...Dialect.standard,
-      provider,
-      auth: () => signed,
+      provider: chat.provider,
+      auth: (_, now) => Effect.sync(() => sign(now)),
+      signed: true,
       errors: {
         InvalidAccessKeyId: "AuthFailed",
         InvalidHTTPAuthHeader: "AuthFailed",
@@ -97,11 +89,9 @@ export const make = (options: Options): Effect.Effect<Token, LLMError.LLMError> 
           "Check access_key and secret_key and the clock of this machine, or set api_key to a key that begins with bce-v3/"
       }
     }
-    const iam = yield* Connection.make(dialect, { baseURL: iamURL, apiKey: secretKey, model: "", proxy })
+    const iam = yield* Connection.make(dialect, { baseURL: iamURL, apiKey: secretKey, model: "", proxy, ca })
     const once = yield* Semaphore.make(1)
     let current: { readonly token: string; readonly until: number } | undefined
-    const kept = () =>
-      current !== undefined && performance.now() < current.until ? current.token : undefined
 
     const exchange = Effect.gen(function* () {
       const asked = performance.now()
@@ -117,14 +107,18 @@ export const make = (options: Options): Effect.Effect<Token, LLMError.LLMError> 
       return token
     })
 
+    const token = Effect.suspend(() =>
+      current !== undefined && performance.now() < current.until ? Effect.succeed(current.token) : exchange
+    ).pipe(once.withPermits(1))
+
     return {
-      kept,
-      get: Effect.suspend(() => {
-        const token = kept()
-        return token === undefined ? exchange : Effect.succeed(token)
-      }).pipe(once.withPermits(1)),
-      forget: (token) => {
-        if (current?.token === token) current = undefined
+      // What is sent is the token, not the key.
+      keyForm: undefined,
+      auth: () => Effect.map(token, bearer),
+      forget: ({ authorization }) => {
+        const isKept = current !== undefined && bearer(current.token).authorization === authorization
+        if (isKept) current = undefined
+        return isKept
       }
     }
   })

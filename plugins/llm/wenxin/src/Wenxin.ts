@@ -3,14 +3,12 @@
  *
  * @since 0.1.0
  */
-import { LLM } from "@metagpt-ts/core"
 import type { LLMError } from "@metagpt-ts/core"
-import { Dialect, Fault, LlmBlock, make as makeWire } from "@metagpt-ts/openai-wire"
+import { Fault, Key, LlmBlock, make as makeWire, Provider } from "@metagpt-ts/openai-wire"
 import type { Options as WireOptions } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-import * as Stream from "effect/Stream"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 
 import { dialect } from "./Dialect.ts"
 import * as Token from "./Token.ts"
@@ -30,113 +28,48 @@ export interface Options extends WireOptions {
   readonly iamURL?: string | undefined
   /** Names one of the account's applications, for its statistics. */
   readonly appId?: string | undefined
-  /** Let the model think first, or not; the model's own way when left out. */
-  readonly thinking?: boolean | undefined
-  /** What is known better than here. */
-  readonly supports?: Partial<LLM.Supports> | undefined
 }
 
-type Service = LLM.LLM["Service"]
+const fail = (tag: Fault.Tag, message: string, fix: string) =>
+  Fault.fail(dialect.provider, { tag, message, fix })
 
-const fail = (tag: Fault.Tag, message: string, fix: string): Effect.Effect<never, LLMError.LLMError> =>
-  Effect.fail(Fault.toError(dialect.provider, { tag, message, fix }, (text) => text))
+const build = (options: Options): Provider.Made =>
+  Effect.gen(function* () {
+    const { accessKey, appId, headers, iamURL, secretKey, ...rest } = options
+    const old = Version1.address(rest.baseURL)
+    if (old !== undefined) return yield* fail("InvalidRequest", old, Version1.fix)
+    const settings = { ...rest, headers: { ...headers, ...(appId !== undefined && { appid: appId }) } }
+    if (accessKey !== undefined && secretKey !== undefined) {
+      const { ca, proxy } = settings
+      const broken = Key.check(secretKey, "secret_key")
+      if (Result.isFailure(broken)) return yield* Fault.fail(dialect.provider, broken.failure)
+      const token = yield* Token.make({ accessKey: accessKey.trim(), secretKey, iamURL, proxy, ca })
+      return yield* makeWire({ ...dialect, ...token }, { ...settings, apiKey: secretKey })
+    }
+    if (rest.apiKey === undefined && (accessKey === undefined) !== (secretKey === undefined)) {
+      const lacking = accessKey === undefined ? "access_key" : "secret_key"
+      return yield* fail("AuthFailed", `The ${lacking} of the account is missing`, `Set ${lacking} as well`)
+    }
+    return yield* makeWire(dialect, settings)
+  })
 
-/** Asks once more with a new token when an old one was refused and nothing was given out yet. */
-const renewing = (llm: Service, token: Token.Token): Service => ({
-  ...llm,
-  stream: (request) =>
-    Stream.suspend(() => {
-      const old = token.kept()
-      let begun = false
-      return llm.stream(request).pipe(
-        Stream.mapArray((parts) => {
-          begun = true
-          return parts
-        }),
-        Stream.catchIf(
-          ({ reason }) => reason._tag === "AuthFailed" && old !== undefined && !begun,
-          () =>
-            Stream.suspend(() => {
-              if (old !== undefined) token.forget(old)
-              return llm.stream(request)
-            })
-        )
-      )
-    })
-})
-
-const isVendors = (baseURL: string | undefined): boolean =>
-  baseURL === undefined || (URL.parse(baseURL)?.hostname ?? "").endsWith(".baidubce.com")
+const read = (llm: LlmBlock.LlmBlock): Effect.Effect<Options, LLMError.LLMError> =>
+  Effect.gen(function* () {
+    const settings = yield* LlmBlock.read(llm, dialect)
+    const old = Version1.block(llm)
+    if (old !== undefined) return yield* fail("InvalidRequest", old, Version1.fix)
+    return {
+      ...settings,
+      accessKey: LlmBlock.word(llm, "access_key"),
+      secretKey: LlmBlock.secret(llm, "secret_key"),
+      appId: LlmBlock.word(llm, "app_id")
+    }
+  })
 
 /**
- * Makes a language model of a model of Qianfan. Nothing is sent until a stream is run.
+ * The language model, as a service, as a layer, and as MetaGPT's `llm:` block describes it. Nothing is sent until a stream is run.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = (options: Options): Effect.Effect<Service, LLMError.LLMError> =>
-  Effect.gen(function* () {
-    const { accessKey, appId, extraBody, iamURL, secretKey, supports, thinking, ...settings } = options
-    const { apiKey, baseURL, headers, proxy } = settings
-    const old = Version1.address(baseURL)
-    if (old !== undefined) return yield* fail("InvalidRequest", old, Version1.fix)
-    if (settings.model.trim() === "") {
-      return yield* fail("InvalidRequest", "The model is missing", "Set model, such as ernie-4.0-turbo-8k")
-    }
-    const all: WireOptions = {
-      ...settings,
-      headers: { ...headers, ...(appId !== undefined && { appid: appId }) },
-      extraBody: { ...(thinking !== undefined && { enable_thinking: thinking }), ...extraBody }
-    }
-    const spoken = Dialect.offer(dialect, supports)
-    if (accessKey !== undefined && secretKey !== undefined) {
-      const token = yield* Token.make({ provider: dialect.provider, accessKey, secretKey, iamURL, proxy })
-      const auth = () => Effect.map(token.get, (bearer) => ({ authorization: `Bearer ${bearer}` }))
-      return renewing(yield* makeWire({ ...spoken, auth }, { ...all, apiKey: secretKey }), token)
-    }
-    if (apiKey === undefined && (accessKey === undefined) !== (secretKey === undefined)) {
-      const lacking = accessKey === undefined ? "access_key" : "secret_key"
-      return yield* fail("AuthFailed", `The ${lacking} of the account is missing`, `Set ${lacking} as well`)
-    }
-    if (apiKey !== undefined && isVendors(baseURL) && !Redacted.value(apiKey).startsWith("bce-v3/")) {
-      const fix = dialect.fixes.AuthFailed ?? ""
-      return yield* fail("AuthFailed", "The key is none of Qianfan: those begin with bce-v3/", fix)
-    }
-    return yield* makeWire(spoken, all)
-  })
-
-/**
- * The language model as a layer.
- *
- * @category layers
- * @since 0.1.0
- */
-export const layer = (options: Options): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(LLM.LLM, make(options))
-
-/**
- * The language model as MetaGPT's `llm:` block describes it.
- *
- * @category layers
- * @since 0.1.0
- */
-export const layerConfig = (llm: LlmBlock.LlmBlock): Layer.Layer<LLM.LLM, LLMError.LLMError> =>
-  Layer.effect(
-    LLM.LLM,
-    Effect.gen(function* () {
-      const settings = yield* LlmBlock.read(llm, {
-        provider: dialect.provider,
-        sampling: { top_p: "top_p", seed: "seed", repetition_penalty: "penalty_score" },
-        texts: ["access_key", "secret_key", "endpoint", "app_id"]
-      })
-      const old = Version1.block(llm)
-      if (old !== undefined) return yield* fail("InvalidRequest", old, Version1.fix)
-      return yield* make({
-        ...settings,
-        accessKey: LlmBlock.word(llm, "access_key"),
-        secretKey: LlmBlock.secret(llm, "secret_key"),
-        appId: LlmBlock.word(llm, "app_id"),
-        ...(llm["reasoning"] === true && { thinking: true })
-      })
-    })
-  )
+export const { layer, layerConfig, make } = Provider.from(build, read)

@@ -31,11 +31,8 @@ const errors: Readonly<Record<string, Fault.Tag>> = {
 /** The ends of the range are not in it: 0 is said by not sampling at all. */
 const bounds = { least: 0.01, most: 0.99 }
 
-const temperature = (value: unknown): Dialect.Body => {
-  if (typeof value !== "number") return {}
-  if (value <= 0) return { do_sample: false, temperature: bounds.least }
-  return { temperature: Math.min(value, bounds.most) }
-}
+const temperature = (value: number): Dialect.Body =>
+  value <= 0 ? { do_sample: false, temperature: bounds.least } : { temperature: Math.min(value, bounds.most) }
 
 /**
  * Zhipu's protocol, version 4: numbered errors, usage with the last event, any order of turns, and `json_object` alone of all formats.
@@ -48,14 +45,14 @@ export const dialect: Dialect.Dialect = {
   provider: "zhipu",
   defaultBaseURL: "https://open.bigmodel.cn/api/paas/v4",
   keyRequired: true,
+  keyForm: { pattern: /^[^.]+\.[^.]+$/, words: "are of the form id.secret" },
   mergeSameRole: false,
   systemMessages: "many",
   streamUsage: "never",
-  body: (body) => ({
-    ...body,
-    ...temperature(body["temperature"]),
-    ...(body["response_format"] !== undefined && { response_format: { type: "json_object" } })
-  }),
+  formats: "json_object",
+  temperature,
+  thinking: (isWanted) => ({ thinking: { type: isWanted ? "enabled" : "disabled" } }),
+  sampling: { top_p: "top_p", seed: "seed" },
   errors,
   fixes: {
     AuthFailed:
