@@ -4,12 +4,14 @@
  * @since 0.1.0
  */
 
+import { isIPv6 } from "node:net"
+
 /** A server's address, without what must not be shown. @category models @since 0.1.0 */
 export interface Address {
   /** Scheme, host, port and the path before `/api`. */
   readonly url: string
-  /** The `Authorization` that stood in the URL as user and password. */
-  readonly authorization: string | undefined
+  /** User and password that stood in the URL, with a colon between them. */
+  readonly login: string | undefined
   readonly isLocal: boolean
 }
 
@@ -27,15 +29,16 @@ const decode = (text: string): string => {
 }
 
 /**
- * Reads an address in the forms people write: with `/api`, `/v1` or a whole path, without a scheme, without a host, `0.0.0.0`;
- * undefined when it is none.
+ * Reads an address in the forms people write: with `/api`, `/v1` or a whole path, without a scheme, without a host, in quotes, a
+ * bare IPv6 address, `0.0.0.0`; undefined when it is none.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const parse = (written: string): Address | undefined => {
-  const text = written.trim()
-  if (text === "") return parse(standard)
+  const trimmed = written.replace(/^[\s"']+|[\s"']+$/g, "")
+  if (trimmed === "") return parse(standard)
+  const text = isIPv6(trimmed) ? `[${trimmed}]` : trimmed
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
   const withHost = hasScheme ? text : `http://${text.startsWith(":") ? `127.0.0.1${text}` : text}`
   if (!URL.canParse(withHost)) return undefined
@@ -48,10 +51,9 @@ export const parse = (written: string): Address | undefined => {
   const path = url.pathname
     .replace(/\/+$/, "")
     .replace(/\/(api|v1)(\/(chat|generate|tags|chat\/completions|models))?$/, "")
-  const login = [url.username, url.password].map(decode).join(":")
   return {
     url: `${url.protocol}//${url.host}${path}`,
-    authorization: url.username === "" ? undefined : `Basic ${Buffer.from(login).toString("base64")}`,
+    login: url.username === "" ? undefined : [url.username, url.password].map(decode).join(":"),
     isLocal: local.test(url.hostname)
   }
 }

@@ -11,7 +11,12 @@ import type { Options } from "./Options.ts"
 import * as Transcript from "./Transcript.ts"
 
 /** The body of `POST /api/chat`. @category models @since 0.1.0 */
-export type Body = ChatRequest & { readonly stream: true; readonly truncate: false; readonly shift: false }
+export type Body = ChatRequest & {
+  readonly stream: true
+  readonly truncate: false
+  readonly shift: false
+  readonly options: { readonly num_ctx: number }
+}
 
 const set = <A extends object>(values: A): { [K in keyof A]?: Exclude<A[K], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
@@ -27,7 +32,7 @@ export const make = (
   { format, maxTokens, messages, seed, stop, temperature }: LLM.Request,
   model: string,
   window: number,
-  { hasRoles }: Facts,
+  { canThink, hasRoles }: Facts,
   options: Options
 ): Body => ({
   model,
@@ -37,8 +42,8 @@ export const make = (
   shift: false,
   options: {
     ...options.parameters,
+    num_ctx: window,
     ...set({
-      num_ctx: window,
       num_predict: maxTokens ?? options.maxTokens,
       temperature: temperature ?? options.temperature,
       seed,
@@ -47,7 +52,8 @@ export const make = (
   },
   ...set({
     keep_alive: options.keepAlive,
-    think: options.think,
+    // A model that cannot think refuses to be asked for it.
+    think: canThink ? options.think : undefined,
     format: format?._tag === "JsonSchema" ? format.schema : format?._tag === "Json" ? "json" : undefined
   })
 })

@@ -8,27 +8,27 @@
  */
 import { LLMError } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { Ollama } from "ollama/browser"
 import type { Dispatcher, RequestInit as UndiciInit } from "undici"
 
-import type { Address } from "./Address.ts"
-import type { Body } from "./Body.ts"
+import * as Address from "./Address.ts"
 import * as Failure from "./Failure.ts"
+import * as Headers from "./Headers.ts"
 import * as Lines from "./Lines.ts"
+import * as Network from "./Network.ts"
 import type { Options } from "./Options.ts"
+
+/** What the package is asked to do. @category models @since 0.1.0 */
+export type Question<A> = (ollama: Ollama) => Promise<A>
 
 /** A server, ready to be asked. @category models @since 0.1.0 */
 export interface Client {
-  readonly address: Address
-  /** Sends a chat; ends it with the signal. */
-  readonly open: (body: Body, signal: AbortSignal) => Promise<Lines.Lines>
-  /** Asks and waits for a whole answer, ten seconds at most. */
-  readonly ask: <A>(
-    question: (ollama: Ollama) => Promise<A>,
-    model?: string
-  ) => Effect.Effect<A, LLMError.LLMError>
+  readonly address: Address.Address
+  /** Asks for an answer line by line; ends it with the signal. */
+  readonly open: (question: Question<unknown>, signal: AbortSignal, model: string) => Promise<Lines.Lines>
+  /** Asks and waits for a whole answer, half a minute at most. */
+  readonly ask: <A>(question: Question<A>, model?: string) => Effect.Effect<A, LLMError.LLMError>
   /** Makes the error of what the server said in the middle of an answer. */
   readonly refused: (error: unknown, model: string) => LLMError.LLMError
   /** Makes an error of anything that was thrown, without secrets. */
@@ -40,10 +40,27 @@ export interface Client {
 /** The most characters of an answer to a question. */
 const largest = 16_000_000
 
-/** How long a question that no model answers may take, in milliseconds. */
-const patience = 10_000
+/** The most bytes of an answer, when nothing else is said. */
+const largestAnswer = 128 * 1024 * 1024
 
-const dispatcher = async ({ isLocal }: Address, proxy: string | undefined): Promise<Dispatcher> => {
+/** How long a question that no model answers may take, in milliseconds. */
+const patience = 30_000
+
+/** Where the options or the environment say the server is. */
+const find = (options: Options): Effect.Effect<Address.Address, LLMError.LLMError> => {
+  const baseURL = options.baseURL?.trim()
+  const written = baseURL || process.env["OLLAMA_HOST"] || Address.standard
+  const address = Address.parse(written)
+  if (address !== undefined) return Effect.succeed(address)
+  return Effect.fail(
+    Failure.make("InvalidRequest", `${baseURL ? "base_url" : "OLLAMA_HOST"} is not an address`, {
+      evidence: written.replace(/^(\s*\w+:\/\/)?.*@/s, "$1"),
+      fix: `Write it like ${Address.standard}`
+    })
+  )
+}
+
+const dispatcher = async ({ isLocal }: Address.Address, proxy: string | undefined): Promise<Dispatcher> => {
   const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import("undici")
   const settings = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 15_000 } }
   if (isLocal) return new Agent(settings)
@@ -65,41 +82,42 @@ const read = async (response: Response, most: number): Promise<string> => {
 }
 
 /**
- * Opens a client, whose connections are closed with the scope.
+ * Opens a client, whose connections are closed with the scope. Fails where the address, the key or the proxy cannot be used.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = (address: Address, options: Options): Effect.Effect<Client, never, Scope.Scope> =>
+export const make = (options: Options): Effect.Effect<Client, LLMError.LLMError, Scope.Scope> =>
   Effect.gen(function* () {
+    const address = yield* find(options)
+    const { headers, secrets } = yield* Headers.make(address, options)
+    const clean = Failure.redact(secrets)
     const agent = yield* Effect.acquireRelease(
-      Effect.promise(() => dispatcher(address, options.proxy)),
+      Effect.tryPromise({
+        try: () => dispatcher(address, options.proxy),
+        catch: () =>
+          Failure.make("InvalidRequest", "The proxy is not an address", {
+            fix: "Write proxy, or HTTP_PROXY and HTTPS_PROXY, like http://HOST:PORT"
+          })
+      }),
       (agent) => Effect.promise(() => agent.destroy())
     )
     const { fetch } = yield* Effect.promise(() => import("undici"))
-    const key = options.apiKey === undefined ? "" : Redacted.value(options.apiKey).trim()
-    const authorization = key === "" ? address.authorization : `Bearer ${key}`
-    const headers: Record<string, string> = { ...options.headers, ...(authorization && { authorization }) }
-    const clean = Failure.redact([
-      key,
-      ...Object.entries(headers)
-        .filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
-        .flatMap(([, value]) => [value, value.replace(/^\w+ /, "")])
-    ])
 
     const send = async (url: string, init: RequestInit, model: string | undefined): Promise<Response> => {
       const asked = { ...init, redirect: "manual", dispatcher: agent } as unknown as UndiciInit
       const response: Response = await fetch(url, asked).catch((cause: unknown) => {
-        throw init.signal?.aborted ? cause : Failure.unreachable(cause, address.url, address.isLocal)
+        throw init.signal?.aborted ? cause : Network.unreachable(cause, address, clean)
       })
       if (response.ok) return response
       const evidence = clean(await read(response, 10_000))
+      const location = response.headers.get("location")?.replace(/\/\/[^/]*@/, "//")
       throw Failure.refused(evidence, {
         url,
         status: response.status,
         model,
-        evidence: response.headers.get("location") ?? undefined,
-        retryAfter: Failure.retryAfter(response.headers.get("retry-after"))
+        evidence: location && clean(location),
+        retryAfter: Network.retryAfter(response.headers.get("retry-after"))
       })
     }
 
@@ -111,7 +129,7 @@ export const make = (address: Address, options: Options): Effect.Effect<Client, 
         fix: "Check that base_url is the address of an Ollama server"
       })
 
-    /** The package with our `fetch`; the body of a chat goes to `stream` and past the package's reader. */
+    /** The package with our `fetch`; the body of a stream goes to `stream` and past the package's reader. */
     const connect = (
       signal: AbortSignal,
       model?: string,
@@ -150,10 +168,11 @@ export const make = (address: Address, options: Options): Effect.Effect<Client, 
           url: address.url,
           model
         }),
-      open: async (body, signal) => {
+      open: async (question, signal, model) => {
         let lines: Lines.Lines | undefined
-        await connect(signal, body.model, (stream) => (lines = Lines.read(stream, clean))).chat(body)
-        return lines ?? Promise.reject(new Error("The chat was never sent"))
+        const most = options.maxBytes ?? largestAnswer
+        await question(connect(signal, model, (stream) => (lines = Lines.read(stream, most, clean))))
+        return lines ?? Promise.reject(new Error("The request was never sent"))
       },
       ask: (question, model) =>
         Effect.tryPromise({ try: (signal) => question(connect(signal, model)), catch: toError }).pipe(
@@ -162,7 +181,8 @@ export const make = (address: Address, options: Options): Effect.Effect<Client, 
             orElse: () =>
               Effect.fail(
                 Failure.make("Timeout", `The server said nothing for ${patience / 1000} s`, {
-                  url: address.url
+                  url: address.url,
+                  fix: "See whether it is overloaded, or restart it"
                 })
               )
           })

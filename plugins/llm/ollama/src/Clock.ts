@@ -22,19 +22,24 @@ const after = (ms: number, run: () => void): NodeJS.Timeout => setTimeout(run, M
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`
 
 /**
- * Starts the time; `late` is called when it has run out, with what was waited for.
+ * Starts the time; `late` is called when it has run out, with what was waited for. Of `total`, `remaining` is left.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const start = ({ firstToken, idle, total }: Timeouts, late: (message: string) => void): Clock => {
+export const start = (
+  { firstToken, idle, total }: Timeouts,
+  remaining: number,
+  late: (message: string) => void
+): Clock => {
   let isWaiting = true
   let isAnswered = false
   const silent = () => {
     if (isWaiting) late(`Ollama fell silent for ${seconds(idle)} in the middle of the answer`)
   }
   let timer = after(firstToken, () => late(`No token came in ${seconds(firstToken)}`))
-  const whole = total && after(total, () => late(`The answer was not complete after ${seconds(total)}`))
+  const whole =
+    total && after(Math.max(0, remaining), () => late(`The answer was not complete after ${seconds(total)}`))
   return {
     wait: (waits) => {
       isWaiting = waits

@@ -17,8 +17,18 @@ import type { Timeouts } from "./Options.ts"
 export interface Exchange {
   /** The next parts; undefined after the last. Rejects with the error of the port. */
   readonly next: () => Promise<ReadonlyArray<LLM.Part> | undefined>
-  /** Ends the request at the server. */
-  readonly abort: () => void
+  /** Ends the request; true when the server may read the prompt on, as it notices only when it has a token to send. */
+  readonly abort: () => boolean
+}
+
+/** How it is asked. @category models @since 0.1.0 */
+export interface Settings {
+  readonly body: Body
+  readonly timeouts: Timeouts
+  /** What is left of `timeouts.total`, in milliseconds. */
+  readonly remaining: number
+  /** A prompt that was cancelled may still be read before this one. */
+  readonly isBehind: boolean
 }
 
 /** How long the connection may take to close after the last line, in milliseconds. */
@@ -40,25 +50,57 @@ const finish = ({ done_reason = "", eval_count, prompt_eval_count }: Line): LLM.
   })
 })
 
+const slow = "Raise timeout, or use a smaller model or a shorter prompt"
+
+/** What to do when no token came in time. */
+const waited = (isBehind: boolean): string =>
+  isBehind
+    ? "Ollama may still be reading a prompt that was cancelled: wait, restart it, or use another server"
+    : `${slow}. Ollama reads this prompt to its end all the same, and the next request waits for that`
+
 /**
  * Sends a request and begins to read its answer.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange => {
+export const start = (client: Client, { body, isBehind, remaining, timeouts }: Settings): Exchange => {
   const { url } = client.address
   const controller = new AbortController()
   let late: LLMError.LLMError | undefined
-  const clock = Clock.start(timeouts, (message) => {
-    const fix = "Raise timeout, or use a smaller model or a shorter prompt"
-    late = Failure.make("Timeout", message, { url, fix })
+  let isHeard = false
+  const clock = Clock.start(timeouts, remaining, (message) => {
+    late = Failure.make("Timeout", message, { url, fix: isHeard ? slow : waited(isBehind) })
     controller.abort()
   })
   let lines: Lines | undefined
   let isComplete = false
   let last = ""
   let same = 0
+
+  const said = (_tag: "Text" | "Reasoning", text: string | undefined, parts: Array<LLM.Part>): void => {
+    if (!text) return
+    parts.push({ _tag, text })
+    same = text === last ? same + 1 : 1
+    last = text
+  }
+
+  const end = (line: Line, parts: Array<LLM.Part>): void => {
+    const { done_reason, prompt_eval_count = 0 } = line
+    if (done_reason === "load" || done_reason === "unload") {
+      throw Failure.make("InvalidRequest", "The request holds no message, so nothing was answered", { url })
+    }
+    // Told not to cut the prompt, Ollama leaves room for an answer; of before October 2025 it does not know the word.
+    if (prompt_eval_count >= body.options.num_ctx) {
+      throw Failure.make("ContextLengthExceeded", "The prompt fills the window, and may have been cut", {
+        url,
+        evidence: `prompt_eval_count ${prompt_eval_count}, num_ctx ${body.options.num_ctx}`,
+        fix: "Shorten the prompt, set context_length higher, or update Ollama"
+      })
+    }
+    isComplete = true
+    parts.push(finish(line))
+  }
 
   const read = (line: Line, parts: Array<LLM.Part>): void => {
     const { done, error, message } = line
@@ -67,16 +109,9 @@ export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange 
       const evidence = client.clean(JSON.stringify(line))
       throw Failure.make("ProtocolViolation", "This is not a line of a chat", { url, evidence })
     }
-    if (message?.thinking) parts.push({ _tag: "Reasoning", text: message.thinking })
-    if (message?.content) {
-      parts.push({ _tag: "Text", text: message.content })
-      same = message.content === last ? same + 1 : 1
-      last = message.content
-    }
-    if (done) {
-      isComplete = true
-      parts.push(finish(line))
-    }
+    said("Reasoning", message?.thinking, parts)
+    said("Text", message?.content, parts)
+    if (done) end(line, parts)
   }
 
   /** The parts of some lines, and the error that broke them off: what came before it is given first. */
@@ -100,15 +135,19 @@ export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange 
           evidence: client.clean(JSON.stringify(last)),
           fix: "Ask again with a higher temperature, or set repeat_penalty"
         })
-      : Failure.make("StreamTruncated", "The answer ended without saying that it is complete", { url })
+      : Failure.make("StreamTruncated", "The answer ended without saying that it is complete", {
+          url,
+          fix: "Ask again. Ollama ends so when the model repeats itself: a higher temperature or repeat_penalty helps"
+        })
 
   const next = async (): Promise<ReadonlyArray<LLM.Part> | undefined> => {
-    lines ??= await client.open(body, controller.signal)
+    lines ??= await client.open((ollama) => ollama.chat(body), controller.signal, body.model)
     for (;;) {
       if (broken !== undefined) throw broken
       if (isComplete) return undefined
       const found = await lines.next()
       if (found === undefined) throw unfinished()
+      isHeard = true
       clock.answered()
       const parts = take(found)
       if (isComplete) {
@@ -121,16 +160,19 @@ export const start = (client: Client, body: Body, timeouts: Timeouts): Exchange 
     }
   }
 
+  let hasFailed = false
   return {
     abort: () => {
       clock.stop()
       controller.abort()
+      return !isHeard && !hasFailed
     },
     next: async () => {
       clock.wait(true)
       try {
         return await next()
       } catch (cause) {
+        hasFailed = !controller.signal.aborted
         throw late ?? cause
       } finally {
         clock.wait(false)

@@ -37,14 +37,11 @@ export const make = (tag: Tag, message: string, details: Details = {}): LLMError
   })
 }
 
-/** What an error knows beside its reason. @category accessors @since 0.1.0 */
-export const details = ({ evidence, fix, retryAfter, status, url }: LLMError.Reason): Details => ({
-  evidence,
-  fix,
-  retryAfter,
-  status,
-  url
-})
+/** Adds to an error what is known by now. @category combinators @since 0.1.0 */
+export const amend = (
+  { reason: { _tag, evidence, message, retryAfter, status, url } }: LLMError.LLMError,
+  { fix, message: better = message }: { readonly message?: string; readonly fix: string }
+): LLMError.LLMError => make(_tag, better, { url, status, evidence, retryAfter, fix })
 
 /** Replaces every secret by `***` in what a server said. @category combinators @since 0.1.0 */
 export const redact =
@@ -69,16 +66,29 @@ const texts: ReadonlyArray<readonly [RegExp, Kind]> = [
       fix: "Shorten the prompt, or set context_length higher"
     }
   ],
-  [
-    /model .*not found|pull model manifest|try pulling it/i,
-    { tag: "ModelNotFound", message: "Ollama does not have this model" }
-  ],
+  [/model .*not found|try pulling it/i, { tag: "ModelNotFound", message: "Ollama does not have this model" }],
   [
     /more system memory|out of memory|cudaMalloc failed/i,
     {
       tag: "Unavailable",
       message: "The model does not fit the memory of the server",
       fix: "Use a smaller model, lower context_length, or end other programs there"
+    }
+  ],
+  [
+    /maximum pending requests/,
+    {
+      tag: "Unavailable",
+      message: "The queue of Ollama is full",
+      fix: "Wait a little, or start it with a higher OLLAMA_MAX_QUEUE"
+    }
+  ],
+  [
+    /while running the model|runner .*(terminated|no longer running|exited)/i,
+    {
+      tag: "Unavailable",
+      message: "The process that runs the model died",
+      fix: "Ask again: Ollama starts it anew. If it dies again, use a smaller model or a lower context_length"
     }
   ],
   [
@@ -90,7 +100,23 @@ const texts: ReadonlyArray<readonly [RegExp, Kind]> = [
     }
   ],
   [
-    /invalid (JSON schema in )?format|does not support|invalid option/i,
+    /pull model manifest: (file does not exist|not found)/,
+    {
+      tag: "ModelNotFound",
+      message: "The library of Ollama has no such model",
+      fix: "Look its name up at https://ollama.com/library"
+    }
+  ],
+  [
+    /pull model manifest|dial tcp/,
+    {
+      tag: "Unavailable",
+      message: "Ollama could not reach the library",
+      fix: "Check the network of the server; it reads HTTPS_PROXY when it starts"
+    }
+  ],
+  [
+    /invalid (JSON schema in )?format|does not support|invalid option|option .* must be/i,
     { tag: "InvalidRequest", message: "Ollama refused the request" }
   ],
   [
@@ -158,49 +184,4 @@ export const refused = (
   const { fix, message, tag } = plain ?? byStatus(known.status)
   const pull = tag === "ModelNotFound" ? `Run: ollama pull ${model ?? proposed}` : undefined
   return make(tag, message, { ...known, evidence: known.evidence ?? said, fix: fix ?? pull })
-}
-
-const codes = (error: unknown): string => {
-  const found: Array<string> = []
-  for (let at = error; typeof at === "object" && at !== null && found.length < 8;) {
-    const { cause, code, message } = at as { cause?: unknown; code?: unknown; message?: unknown }
-    found.push([code, message].filter((part) => typeof part === "string" && part !== "").join(": "))
-    at = cause
-  }
-  return found.filter(Boolean).at(-1) ?? String(error)
-}
-
-/**
- * Makes the error of a connection that failed before an answer came.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const unreachable = (cause: unknown, url: string, isLocal: boolean): LLMError.LLMError => {
-  const evidence = codes(cause)
-  const refused = /ECONNREFUSED/.test(evidence)
-  return make(
-    "Unreachable",
-    refused ? "Nothing listens at this address" : "The server could not be reached",
-    {
-      url,
-      evidence,
-      fix: isLocal
-        ? "Start Ollama (ollama serve), or correct base_url"
-        : "Check base_url, the network and the proxy"
-    }
-  )
-}
-
-/**
- * Reads `retry-after`, seconds or a date, into milliseconds.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const retryAfter = (header: string | null): number | undefined => {
-  if (header === null) return undefined
-  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Math.round(Number(header) * 1000)
-  const date = Date.parse(header)
-  return /\d{4}/.test(header) && !Number.isNaN(date) ? Math.max(0, date - Date.now()) : undefined
 }

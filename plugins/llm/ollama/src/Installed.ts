@@ -16,6 +16,8 @@ export interface Installed {
   /** Parameters in billions. */
   readonly parameters: number
   readonly isLoaded: boolean
+  /** Bytes it takes in memory now, its context included; 0 when it is not loaded, or the server does not say. */
+  readonly held: number
   /** Tokens in force, when it is in memory and the server says so. */
   readonly window: number | undefined
 }
@@ -70,6 +72,7 @@ export const ask = (client: Client): Effect.Effect<ReadonlyArray<Installed>, LLM
         size: number(entry["size"]) ?? 0,
         parameters: parameters(entry),
         isLoaded: running !== undefined,
+        held: number(running?.["size"]) ?? 0,
         window: number(running?.["context_length"])
       }
     })

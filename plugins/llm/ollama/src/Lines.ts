@@ -13,16 +13,17 @@ export interface Lines {
   readonly drain: () => Promise<void>
 }
 
-/** The most bytes of one answer. */
-const most = 128 * 1024 * 1024
-
 /**
- * Reads the lines of a body; `clean` takes secrets out of what is shown of them.
+ * Reads the lines of a body of at most `most` bytes; `clean` takes secrets out of what is shown of them.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const read = (body: ReadableStream<Uint8Array>, clean: (text: string) => string): Lines => {
+export const read = (
+  body: ReadableStream<Uint8Array>,
+  most: number,
+  clean: (text: string) => string
+): Lines => {
   const reader = body.getReader()
   const utf8 = new TextDecoder()
   let held: Array<string> = []
@@ -48,8 +49,12 @@ export const read = (body: ReadableStream<Uint8Array>, clean: (text: string) => 
       const { done, value } = await reader.read()
       isOver = done
       size += value?.length ?? 0
-      if (size > most)
-        throw Failure.make("ProtocolViolation", "The answer has no end", { evidence: `${size} bytes` })
+      if (size > most) {
+        throw Failure.make("ProtocolViolation", "The answer has no end", {
+          evidence: `${size} bytes`,
+          fix: "Set max_token, or maxBytes higher"
+        })
+      }
       const text = utf8.decode(value, { stream: !done })
       held.push(text)
       if (!isOver && !text.includes("\n")) continue

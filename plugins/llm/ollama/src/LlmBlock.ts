@@ -37,17 +37,17 @@ const duration: Kind<string | number> = {
 /** What MetaGPT writes for every vendor when nothing is given; it means no server of this kind. */
 const defaults = { url: /^https:\/\/api\.openai\.com(\/v1)?\/?$/, key: /^(sk-|YOUR_API_KEY|EMPTY|ollama)?$/ }
 
-/** Sampling keys of MetaGPT and their names here. */
-const sampling: ReadonlyArray<readonly [key: string, name: string]> = [
-  ["top_p", "top_p"],
-  ["top_k", "top_k"],
-  ["seed", "seed"],
-  ["repetition_penalty", "repeat_penalty"],
-  ["repeat_penalty", "repeat_penalty"],
-  ["presence_penalty", "presence_penalty"],
-  ["frequency_penalty", "frequency_penalty"],
-  ["num_thread", "num_thread"],
-  ["num_gpu", "num_gpu"]
+/** Numbers that are passed on under their own names; `repetition_penalty` has another here. */
+const sampling: ReadonlyArray<string> = [
+  "top_p",
+  "top_k",
+  "seed",
+  "repetition_penalty",
+  "repeat_penalty",
+  "presence_penalty",
+  "frequency_penalty",
+  "num_thread",
+  "num_gpu"
 ]
 
 /**
@@ -74,10 +74,11 @@ export const options = (block: Block): Effect.Effect<Options, LLMError.LLMError>
     const seconds = yield* read("timeout", atLeastZero)
     const timeout = seconds ? seconds * 1000 : undefined
     const parameters: Record<string, number> = {}
-    for (const [key, name] of sampling) {
+    for (const key of sampling) {
       const value = yield* read(key, number)
       // MetaGPT's default of these is 0, and stands for nothing.
-      if (value !== undefined && (value !== 0 || key === "seed")) parameters[name] = value
+      if (value !== undefined && (value !== 0 || key === "seed"))
+        parameters[key.replace("repetition", "repeat")] = value
     }
     return {
       baseURL: baseURL === undefined || defaults.url.test(baseURL.trim()) ? undefined : baseURL,

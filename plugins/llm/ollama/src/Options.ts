@@ -16,7 +16,7 @@ export interface Timeouts {
   readonly firstToken: number
   /** The longest silence after that. */
   readonly idle: number
-  /** The whole answer; undefined is no limit. */
+  /** The whole answer with what was tried before it, after what is asked once of a model; undefined is no limit. */
   readonly total: number | undefined
 }
 
@@ -31,7 +31,7 @@ export interface Options {
   readonly baseURL?: string | undefined
   /** Left out: the best of the models that the server has. */
   readonly model?: string | undefined
-  /** For ollama.com, or a proxy that asks for one. */
+  /** For a server behind a proxy that asks for one, and for ollama.com, where `OLLAMA_API_KEY` is read when it is left out. */
   readonly apiKey?: Redacted.Redacted | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** URL of a proxy; HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read when it is left out. Never used for this machine. */
@@ -44,12 +44,14 @@ export interface Options {
   readonly keepAlive?: string | number | undefined
   /** The most tokens of prompt and answer together; what the model and the memory allow when left out. */
   readonly contextLength?: number | undefined
-  /** Whether a model that can think does; left to the server when left out. */
+  /** Whether a model that can think does, and how much; left to the server when left out, and for models that cannot. */
   readonly think?: boolean | "low" | "medium" | "high" | undefined
-  /** Requests the server answers at the same time (its `OLLAMA_NUM_PARALLEL`); 1 when left out. */
+  /** Requests the server answers at the same time (its `OLLAMA_NUM_PARALLEL`), each with memory of its own; 1 when left out. */
   readonly concurrency?: number | undefined
-  /** How often to try again while the server is busy or starts its runner anew; 2 when left out. */
+  /** How often to try again, before the first token, what may help: a busy server, a broken connection; 2 when left out. */
   readonly retries?: number | undefined
+  /** The most bytes of one answer; 128 MiB when left out. */
+  readonly maxBytes?: number | undefined
   /** More of Ollama's `options`, such as `top_p` or `repeat_penalty`, sent as they are. */
   readonly parameters?: Readonly<Record<string, unknown>> | undefined
 }

@@ -5,3 +5,4 @@
  */
 export { layer, layerConfig, make } from "./Ollama.ts"
 export type { Options, Timeouts } from "./Options.ts"
+export { pull, type Progress } from "./Pull.ts"

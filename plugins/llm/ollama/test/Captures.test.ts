@@ -52,15 +52,21 @@ describe("what Ollama 0.17.4 sent", () => {
 
   for (const [name, reason, message] of [
     ["too-long", "ContextLengthExceeded", /400\): the input length exceeds the context length/],
-    ["busy", "Unavailable", /503.*server busy/],
+    ["cut", "ContextLengthExceeded", /may have been cut.*prompt_eval_count 4096, num_ctx 4096/],
+    ["busy", "Unavailable", /queue of Ollama is full.*503.*server busy/],
+    ["bad-keep-alive", "InvalidRequest", /400.*invalid duration "soon"/],
+    ["bad-option", "InvalidRequest", /500.*must be of type integer/],
+    ["no-message", "InvalidRequest", /holds no message/],
     ["cannot-think", "InvalidRequest", /does not support thinking/],
     ["bad-schema", "InvalidRequest", /invalid JSON schema in format/],
     ["foreign-host", "PermissionDenied", /403/],
     ["wrong-path", "InvalidRequest", /no Ollama at this address.*404 page not found/],
     ["unknown-model", "ModelNotFound", /model 'nope:1b' not found/],
-    ["runner-killed", "Unavailable", /error was encountered while running the model: unexpected EOF/],
+    ["runner-killed", "Unavailable", /process that runs the model died.*unexpected EOF/],
+    ["runner-killed-first", "Unavailable", /process that runs the model died.*500.*unexpected EOF/],
     ["server-stopped", "StreamTruncated", /broke in the middle/],
-    ["repeats", "StreamTruncated", /the model repeats itself.*" ha"/]
+    ["repeats", "StreamTruncated", /the model repeats itself.*" ha"/],
+    ["repeats-whole", "StreamTruncated", /ended without saying that it is complete/]
   ] as const) {
     it.effect(`is the reason ${reason} when it is ${name}`, () =>
       Effect.gen(function* () {
@@ -88,6 +94,20 @@ describe("what Ollama 0.17.4 sent", () => {
       )
       assert.strictEqual(short.contextWindow, 8192)
     })
+  )
+
+  it.effect(
+    "fills a window of 256 tokens to the last, and is an error in it, for there was no room for an answer",
+    () =>
+      Effect.gen(function* () {
+        const options = { model, contextLength: 256, retries: 0 }
+        const server = yield* replay("full")
+        const error = yield* Effect.flip(
+          Effect.provide(LLM.complete(request), layer({ baseURL: server.origin, ...options }))
+        )
+        assert.strictEqual(error.reason._tag, "ContextLengthExceeded")
+        assert.match(error.message, /prompt_eval_count 256, num_ctx 256/)
+      })
   )
 
   it.effect("shows that a model has no template, and the prompt is written for it", () =>

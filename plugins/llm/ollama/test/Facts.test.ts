@@ -2,23 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { Replay } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
 
-import * as Address from "../src/Address.ts"
 import * as Client from "../src/Client.ts"
 import * as Facts from "../src/Facts.ts"
 
 const capture = (name: string) => new URL(`fixtures/${name}.txt`, import.meta.url)
 
-const gigabyte = 2 ** 30
-
-const ask = (show: Replay.Capture, memory = 64 * gigabyte) =>
+const ask = (show: Replay.Capture) =>
   Effect.gen(function* () {
     const { origin } = yield* Replay.make({
       captures: { "/api/show": show, "/api/tags": capture("tags"), "/api/ps": capture("loaded") }
     })
-    const address = Address.parse(origin)
-    assert.isDefined(address)
-    const client = yield* Client.make(address, {})
-    return yield* Facts.ask(client, "qwen2.5-coder:1.5b", memory)
+    const client = yield* Client.make({ baseURL: origin })
+    return yield* Facts.ask(client, "qwen2.5-coder:1.5b")
   })
 
 const shown = (answer: object) =>
@@ -35,15 +30,7 @@ describe("Facts", () => {
         trained: 32_768,
         loaded: 4096
       })
-    })
-  )
-
-  it.effect("hold the tokens for which the memory has room, beside the weights", () =>
-    Effect.gen(function* () {
-      // 28 layers, 2 heads kept, 128 values each, keys and values, 2 bytes: 28,672 bytes a token; weights of 1,117,322,930 bytes.
-      assert.strictEqual((yield* ask(capture("show"), 2 * gigabyte)).affordable, 16_384)
-      assert.strictEqual((yield* ask(capture("show"), gigabyte)).affordable, 4096)
-      assert.isAbove((yield* ask(capture("show"))).affordable ?? 0, 1_000_000)
+      assert.isAtLeast((yield* ask(capture("show"))).affordable ?? 0, 4096)
     })
   )
 

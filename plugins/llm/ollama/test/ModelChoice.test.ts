@@ -7,6 +7,7 @@ const model = (name: string, parameters: number, more: { size?: number; isLoaded
   parameters,
   size: 1e9,
   isLoaded: false,
+  held: 0,
   window: undefined,
   ...more
 })

@@ -23,8 +23,6 @@ const ask = (content: string, more: Partial<LLM.Request> = {}): LLM.Request => (
 const sent = ({ requests }: LocalServer.Listening): ReadonlyArray<Sent> =>
   requests.filter(({ path }) => path === "/api/chat").map(({ body }) => body as Sent)
 
-const windows = (server: LocalServer.Listening) => sent(server).map(({ options }) => options["num_ctx"])
-
 const run = <A, E>(server: LocalServer.Server, effect: Effect.Effect<A, E, LLM.LLM>, options: Options = {}) =>
   effect.pipe(Effect.provide(layer({ baseURL: server.url, model: "test-model", ...options })))
 
@@ -38,62 +36,6 @@ const wait = (options: OllamaServer.Options, timeouts: NonNullable<Options["time
     assert.isTrue(server.requests.at(-1)?.aborted)
     return reason.message
   })
-
-describe("the context window", () => {
-  it.effect("grows in steps with the prompt and never shrinks, so that the model is seldom loaded anew", () =>
-    Effect.gen(function* () {
-      const server = yield* OllamaServer.make()
-      const lengths = [100, 8000, 30_000, 100, 8000]
-      yield* run(
-        server,
-        Effect.forEach(lengths, (length) => LLM.complete(ask("x".repeat(length))))
-      )
-      assert.deepStrictEqual(windows(server), [4096, 8192, 16_384, 16_384, 16_384])
-      assert.isTrue(sent(server).every(({ shift, truncate }) => !shift && !truncate))
-    })
-  )
-
-  it.effect("starts from what is loaded and ends at what the model was trained for", () =>
-    Effect.gen(function* () {
-      const server = yield* OllamaServer.make({
-        installed: [{ name: "test-model", loaded: 6000, contextLength: 10_000 }]
-      })
-      yield* run(
-        server,
-        Effect.forEach([10, 25_000], (length) => LLM.complete(ask("x".repeat(length))))
-      )
-      assert.deepStrictEqual(windows(server), [6000, 10_000])
-    })
-  )
-
-  it.effect("counts the answer that was asked for", () =>
-    Effect.gen(function* () {
-      const server = yield* OllamaServer.make()
-      yield* run(server, LLM.complete(ask("x", { maxTokens: 5000 })))
-      yield* run(server, LLM.complete(ask("x")), { maxTokens: 9000 })
-      assert.deepStrictEqual(windows(server), [8192, 16_384])
-    })
-  )
-
-  it.effect("is asked for again, twice as large, when the server says that the guess was too small", () =>
-    Effect.gen(function* () {
-      const server = yield* OllamaServer.make({ fault: [Fault.refuse("ContextLengthExceeded")] })
-      assert.strictEqual((yield* run(server, LLM.complete(ask("hi")))).text, "hi")
-      assert.deepStrictEqual(windows(server), [4096, 8192])
-    })
-  )
-
-  it.effect("is an error that says by how much, when it is too small for the prompt", () =>
-    Effect.gen(function* () {
-      const server = yield* OllamaServer.make()
-      const long = LLM.complete(ask("x".repeat(40_000)))
-      const { reason } = yield* Effect.flip(run(server, long, { contextLength: 4096 }))
-      assert.strictEqual(reason._tag, "ContextLengthExceeded")
-      assert.match(reason.fix ?? "", /about 12008 tokens and the window 4096/)
-      assert.deepStrictEqual(windows(server), [4096])
-    })
-  )
-})
 
 /** The text, or why there is none, of a body that is sent as it is. */
 const outcome = (body: string) =>
@@ -130,6 +72,23 @@ describe("ollama", () => {
     })
   )
 
+  it.effect("asks no model to think that cannot", () =>
+    Effect.gen(function* () {
+      const server = yield* OllamaServer.make({
+        installed: [{ name: "test-model", capabilities: ["completion"] }]
+      })
+      yield* run(
+        server,
+        Effect.gen(function* () {
+          assert.strictEqual((yield* LLM.complete(ask("hi"))).text, "hi")
+          assert.isFalse((yield* (yield* LLM.LLM).supports).reasoning)
+        }),
+        { think: "high" }
+      )
+      assert.notProperty(sent(server)[0], "think")
+    })
+  )
+
   it.live("tries again while the server is busy, and not when that cannot help", () =>
     Effect.gen(function* () {
       const busy = Fault.refuse("Unavailable")
@@ -156,6 +115,42 @@ describe("ollama", () => {
       assert.strictEqual(yield* wait({ fault: Fault.hang() }, { firstToken: 50 }), "No token came in 0.1 s")
       assert.match(yield* wait({ fault: Fault.hang(300) }, { idle: 50 }), /fell silent/)
       assert.match(yield* wait({ delay: 10 }, { total: 80 }), /not complete after/)
+    })
+  )
+
+  it.live("counts what was tried before into the time for the whole", () =>
+    Effect.gen(function* () {
+      const server = yield* OllamaServer.make({ fault: Fault.refuse("Unavailable") })
+      const before = performance.now()
+      const error = yield* Effect.flip(
+        run(server, LLM.complete(ask("hi")), { retries: 9, timeouts: { total: 1200 } })
+      )
+      assert.strictEqual(error.reason._tag, "Unavailable")
+      assert.strictEqual(server.chats.length, 2)
+      assert.isBelow(performance.now() - before, 1500)
+    })
+  )
+
+  it.live("tries a connection that broke before a token again, and none in the middle", () =>
+    Effect.gen(function* () {
+      const server = yield* OllamaServer.make({ fault: [Fault.reset()] })
+      assert.strictEqual((yield* run(server, LLM.complete(ask("hi")))).text, "hi")
+      assert.strictEqual(server.chats.length, 2)
+      const middle = yield* OllamaServer.make({ fault: [Fault.reset(120)] })
+      assert.strictEqual(
+        (yield* Effect.flip(run(middle, LLM.complete(ask("a b c d"))))).reason._tag,
+        "StreamTruncated"
+      )
+      assert.strictEqual(middle.chats.length, 1)
+    })
+  )
+
+  it.effect("holds no more of an answer than it was allowed", () =>
+    Effect.gen(function* () {
+      const server = yield* OllamaServer.make({ answer: () => "word ".repeat(2000) })
+      const { reason } = yield* Effect.flip(run(server, LLM.complete(ask("hi")), { maxBytes: 20_000 }))
+      assert.strictEqual(reason._tag, "ProtocolViolation")
+      assert.match(reason.message, /no end/)
     })
   )
 
@@ -207,22 +202,6 @@ describe("ollama", () => {
       assert.strictEqual(yield* outcome(`${line}\nnull\n${end}\n`), "ProtocolViolation")
       assert.strictEqual(yield* outcome(`${line}\n${end.slice(0, -5)}`), "StreamTruncated")
       assert.strictEqual(yield* outcome(`${line}\n${end}\n${line}\n`), "Hi")
-    })
-  )
-
-  it.effect("follows no redirect, and shows no password of the address", () =>
-    Effect.gen(function* () {
-      const other = yield* OllamaServer.make()
-      const server = yield* OllamaServer.make({
-        fault: Fault.status(307, "", { location: `${other.url}/api/chat` })
-      })
-      const baseURL = server.url.replace("//", "//ann:hunter22@")
-      const error = yield* Effect.flip(run(server, LLM.complete(ask("hi")), { baseURL }))
-      assert.strictEqual(error.reason._tag, "InvalidRequest")
-      assert.include(error.message, other.url)
-      assert.notInclude(JSON.stringify(error), "hunter22")
-      assert.strictEqual(other.requests.length, 0)
-      assert.strictEqual(server.requests.at(-1)?.headers.authorization, `Basic ${btoa("ann:hunter22")}`)
     })
   )
 })
