@@ -3,115 +3,20 @@
  *
  * @since 0.1.0
  */
-import * as Http from "node:http"
-import type { AddressInfo } from "node:net"
-import { setTimeout as sleep } from "node:timers/promises"
-
-import type { LLM } from "@metagpt-ts/core"
+import { Usage, type LLM, type Message } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
 import * as Fault from "./Fault.ts"
+import { listen, type Listening, type Place, type Recorded } from "./Listener.ts"
 import * as Reply from "./Reply.ts"
+import type { Rule, Speech } from "./Speech.ts"
 
-/** One request as it came. @category models @since 0.1.0 */
-export interface Recorded {
-  readonly method: string
-  readonly path: string
-  readonly headers: Http.IncomingHttpHeaders
-  /** The body: its value when it is JSON, its text when it is not. */
-  readonly body: unknown
-  /** The response was written to its end. */
-  ended: boolean
-  /** The client left before. */
-  aborted: boolean
-}
-
-/** A server that listens on loopback. @category models @since 0.1.0 */
-export interface Listening {
-  /** `http://127.0.0.1:<port>` */
-  readonly origin: string
-  /** Everything asked so far, oldest first; it grows. */
-  readonly requests: ReadonlyArray<Recorded>
-}
-
-const read = async (request: Http.IncomingMessage): Promise<unknown> => {
-  const chunks: Array<Uint8Array> = []
-  for await (const chunk of request) chunks.push(chunk as Uint8Array)
-  const text = Buffer.concat(chunks).toString()
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
-}
-
-const play = async (response: Http.ServerResponse, script: Fault.Script): Promise<void> => {
-  if (script.frames.length > 0 || script.end === "clean") {
-    response.writeHead(script.status, script.headers)
-    response.flushHeaders()
-  }
-  for (const { bytes } of script.frames) {
-    await (script.delay > 0 ? sleep(script.delay) : new Promise(setImmediate))
-    if (response.destroyed) return
-    await new Promise((resolve) => {
-      response.once("close", resolve)
-      response.write(bytes, () => {
-        response.off("close", resolve)
-        resolve(undefined)
-      })
-    })
-  }
-  if (script.end === "clean") response.end()
-  if (script.end === "cut") response.destroy()
-  if (script.end === "reset") response.socket?.resetAndDestroy()
-}
-
-/**
- * Listens on a free port of 127.0.0.1 until the scope closes, and answers every request by a function.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const listen = (
-  handle: (request: Recorded) => Fault.Script | Promise<Fault.Script>
-): Effect.Effect<Listening, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const requests: Array<Recorded> = []
-      const serve = async (incoming: Http.IncomingMessage, response: Http.ServerResponse) => {
-        const { headers, method = "", url: path = "" } = incoming
-        const recorded: Recorded = {
-          method,
-          path,
-          headers,
-          body: await read(incoming),
-          ended: false,
-          aborted: false
-        }
-        requests.push(recorded)
-        response.on("finish", () => (recorded.ended = true))
-        response.on("close", () => (recorded.aborted = !recorded.ended))
-        await play(response, await handle(recorded))
-      }
-      const server = Http.createServer((incoming, response) => {
-        serve(incoming, response).catch((cause: unknown) => {
-          if (response.headersSent) return response.destroy()
-          return response.writeHead(500).end(`The local server failed: ${String(cause)}`)
-        })
-      })
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-      return { server, requests, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
-    }),
-    ({ server }) =>
-      Effect.promise(async () => {
-        server.closeAllConnections()
-        await new Promise((resolve) => server.close(resolve))
-      })
-  )
+export { listen, type Listening, type Place, type Recorded } from "./Listener.ts"
+export type { Phrases, Rule, Speech } from "./Speech.ts"
 
 /** What a server is told to do. @category models @since 0.1.0 */
-export interface Options {
+export interface Options extends Place {
   /** Answers a chat; repeats the last message when left out. */
   readonly answer?: Reply.Answerer | undefined
   /** One fault for every chat, one for each in order, or a function of the request. */
@@ -120,7 +25,7 @@ export interface Options {
     | ReadonlyArray<Fault.Fault | undefined>
     | ((request: LLM.Request, call: number) => Fault.Fault | undefined)
     | undefined
-  /** The key it asks for; none when left out. */
+  /** The key it asks for, as a configuration has it, `key:secret` where there are two; none when left out. */
   readonly key?: string | undefined
   /** The models it has; `test-model` when left out. */
   readonly models?: ReadonlyArray<string> | undefined
@@ -128,6 +33,10 @@ export interface Options {
   readonly contextWindow?: number | undefined
   /** Milliseconds before each token. */
   readonly delay?: number | undefined
+  /** How far its clock is ahead, in milliseconds; it matters where requests are signed. */
+  readonly skew?: number | undefined
+  /** Refuses what the strictest server of the protocol refuses: see `Speech.rules`. */
+  readonly strict?: boolean | undefined
 }
 
 /** Reads one chat and writes its answer. @category models @since 0.1.0 */
@@ -143,30 +52,20 @@ export type Chat = (
  * @category models
  * @since 0.1.0
  */
-export interface Protocol<O extends Options = Options> {
+export interface Protocol<O extends Options = Options> extends Speech {
   /** What goes after the origin to make the base URL that users write, such as `/v1`. */
   readonly basePath: string
-  /** What the protocol can say at all. */
-  readonly carries: {
-    readonly usage: boolean
-    readonly reasoning: boolean
-    readonly finish: ReadonlyArray<LLM.FinishReason>
-    /** The settings of a request that it can pass on. */
-    readonly settings: ReadonlyArray<"maxTokens" | "temperature" | "seed" | "stop">
-  }
-  /** How the vendor refuses, for each reason it can give. */
-  readonly refusals: Readonly<Partial<Record<Fault.Refused, Fault.Refusal>>>
-  /** An error in the middle of a stream. */
-  readonly failure: (message: string) => Uint8Array
   /** Answers a request: calls `chat` where the model speaks. */
   readonly route: (request: Recorded, chat: Chat, options: O) => Fault.Script | Promise<Fault.Script>
+  /** Takes WebSockets, or refuses one. */
+  readonly greet?: ((request: Recorded, options: O) => Fault.Refusal | undefined) | undefined
 }
 
 /** A server that speaks a protocol. @category models @since 0.1.0 */
-export interface Server extends Listening, Pick<Protocol, "carries" | "refusals"> {
+export interface Server extends Listening, Pick<Speech, "carries" | "refusals"> {
   /** The base URL, as users write it. */
   readonly url: string
-  /** The chats among the requests. */
+  /** The chats among the requests; one that failed before its words came has none. */
   readonly chats: ReadonlyArray<LLM.Request>
 }
 
@@ -179,6 +78,24 @@ const pick = (fault: Options["fault"], request: LLM.Request, call: number): Faul
     : (fault as Fault.Fault)
 }
 
+type Messages = ReadonlyArray<Message.Message>
+
+const breaks: Readonly<Record<Rule, (messages: Messages) => boolean>> = {
+  turns: (messages) => {
+    const turns = messages.filter(({ role }) => role !== "system")
+    return (
+      turns.at(-1)?.role !== "user" ||
+      turns.some(({ role }, at) => role !== (at % 2 === 0 ? "user" : "assistant"))
+    )
+  },
+  "system first": (messages) => messages.some(({ role }, at) => role === "system" && at > 0),
+  blank: (messages) => messages.some(({ content }) => content.trim() === "")
+}
+
+/** Guesses the tokens of a prompt. @category accessors @since 0.1.0 */
+export const tokens = (messages: Messages): number =>
+  messages.reduce((sum, { content }) => sum + Usage.estimate(content), 0)
+
 /**
  * Makes the server of a protocol: what `ChatServer.make` and `OllamaServer.make` are, and what yours can be.
  *
@@ -189,26 +106,45 @@ export const speak =
   <O extends Options>(protocol: Protocol<O>) =>
   (options: O = {} as O): Effect.Effect<Server, never, Scope.Scope> => {
     const chats: Array<LLM.Request> = []
-    const chat: Chat = async (request, write, headers = {}) => {
-      const call = chats.push(request) - 1
-      const reply = Reply.make(await (options.answer ?? parrot)(request, call), request)
-      const written = write(reply)
-      const script: Fault.Script =
-        "status" in written
-          ? Fault.respond(written)
-          : { status: 200, headers, frames: written, end: "clean", delay: options.delay ?? 0 }
-      const fault = pick(options.fault, request, call)
-      return fault === undefined ? script : Fault.apply(fault, script, protocol)
+    const { carries, greet, refusals, rules = [] } = protocol
+    const opened = { status: greet === undefined ? 200 : 101, headers: {}, end: "clean" } as const
+    const chat =
+      (recorded: Recorded): Chat =>
+      async (request, write, headers = {}) => {
+        const refusal = refusals.InvalidRequest
+        if (options.strict && refusal && rules.some((rule) => breaks[rule](request.messages))) {
+          return Fault.respond(refusal)
+        }
+        const call = chats.push(request) - 1
+        const reply = Reply.make(await (options.answer ?? parrot)(request, call), request)
+        const written = write(reply)
+        const script: Fault.Script =
+          "status" in written
+            ? Fault.respond(written)
+            : { ...opened, headers, frames: written, delay: options.delay ?? 0 }
+        const fault = pick(options.fault, request, call)
+        return fault?.change(script, { speech: protocol, reply, request: recorded }) ?? script
+      }
+    /** A fault that is said by a status is said in place of the handshake. */
+    const greeting = (recorded: Recorded): Fault.Script => {
+      const refusal = greet?.(recorded, options)
+      if (refusal !== undefined) return Fault.respond(refusal)
+      const request: LLM.Request = { messages: [] }
+      const script: Fault.Script = { ...opened, frames: [], delay: 0 }
+      const scene = { speech: protocol, reply: Reply.make("", request), request: recorded }
+      const changed = pick(options.fault, request, chats.length)?.change(script, scene) ?? script
+      if (changed.status !== 101) chats.push(request)
+      return changed
     }
     return Effect.map(
-      listen((request) => protocol.route(request, chat, options)),
+      listen((request) => protocol.route(request, chat(request), options), options, greet && greeting),
       ({ origin, requests }) => ({
         origin,
         requests,
         chats,
-        url: origin + protocol.basePath,
-        carries: protocol.carries,
-        refusals: protocol.refusals
+        url: (greet === undefined ? origin : origin.replace(/^http/, "ws")) + protocol.basePath,
+        carries,
+        refusals
       })
     )
   }

@@ -48,6 +48,10 @@ export interface Options {
   readonly captures: Readonly<Record<string, Capture | ReadonlyArray<Capture>>>
   /** Bytes a write; 512 when left out. */
   readonly bytes?: number
+  /** A free port when left out. */
+  readonly port?: number | undefined
+  /** Hears of every request as it comes. */
+  readonly onRequest?: ((request: Recorded) => void) | undefined
 }
 
 const missing = Buffer.from("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -65,7 +69,9 @@ const missing = Buffer.from("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConn
  */
 export const make = ({
   bytes: size = 512,
-  captures
+  captures,
+  onRequest = () => undefined,
+  port = 0
 }: Options): Effect.Effect<Listening, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.promise(async () => {
@@ -81,13 +87,16 @@ export const make = ({
         const text = Buffer.concat(chunks).toString()
         const { headers, method = "", socket, url: path = "" } = request
         const body: unknown = text.startsWith("{") ? JSON.parse(text) : text
-        const recorded: Recorded = { method, path, headers, body, ended: false, aborted: false }
+        const recorded: Recorded = { method, path, headers, body, written: 0, ended: false, aborted: false }
         requests.push(recorded)
+        onRequest(recorded)
         socket.on("close", () => (recorded.aborted = !recorded.ended))
         const queue = loaded.get(path) ?? loaded.get("*") ?? [missing]
         const response = (queue.length > 1 ? queue.shift() : queue[0]) ?? missing
         for (let from = 0; from < response.length && !socket.destroyed; from += size) {
-          socket.write(response.subarray(from, from + size))
+          const some = response.subarray(from, from + size)
+          socket.write(some)
+          recorded.written += some.length
           await new Promise(setImmediate)
         }
         recorded.ended = !socket.destroyed
@@ -96,7 +105,10 @@ export const make = ({
       const server = Http.createServer((request) => {
         serve(request).catch(() => request.socket.destroy())
       })
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject)
+        server.listen(port, "127.0.0.1", resolve)
+      })
       return { server, requests, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
     }),
     ({ server }) =>

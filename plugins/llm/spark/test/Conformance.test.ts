@@ -1,29 +1,30 @@
 import { describe, it } from "@effect/vitest"
 import { layer } from "@metagpt-ts/llm-spark"
-import { LLMSuite } from "@metagpt-ts/testing"
+import { LLMSuite, SparkHttpServer, SparkServer } from "@metagpt-ts/testing"
 import * as Redacted from "effect/Redacted"
 
-import * as HttpServer from "./HttpServer.ts"
-import * as SocketServer from "./SocketServer.ts"
+// The suite does not tell the server its key; any other than this one is refused.
+const apiKey = "addd2272b6d8b7c8"
+const secret = "sk-suite-7f3a9c51d2e84b60"
 
 const supports = { systemMessage: true, reasoning: true }
 
-LLMSuite.run({ describe, it }, "spark, over a WebSocket", {
-  server: SocketServer.make,
-  layer: (url, key) =>
+LLMSuite.run({ describe, it }, "spark (socket)", {
+  server: (options) => SparkServer.make({ ...options, key: `${apiKey}:${secret}` }),
+  layer: (url, key, settings) =>
     layer({
       baseURL: url,
-      appId: "test-app",
-      apiKey: Redacted.make(SocketServer.keys.apiKey),
+      appId: SparkServer.appId,
+      apiKey: Redacted.make(apiKey),
       apiSecret: Redacted.make(key),
       model: "test-model",
       supports,
-      retries: 0
+      ...settings
     })
 })
 
-LLMSuite.run({ describe, it }, "spark, over HTTP", {
-  server: (options) => HttpServer.make({ ...options, key: SocketServer.keys.apiSecret }),
-  layer: (url, key) =>
-    layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", supports, retries: 0 })
+LLMSuite.run({ describe, it }, "spark (HTTP)", {
+  server: (options) => SparkHttpServer.make({ ...options, key: secret }),
+  layer: (url, key, settings) =>
+    layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", supports, ...settings })
 })

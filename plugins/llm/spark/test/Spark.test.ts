@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net"
 import { describe, expect, it } from "@effect/vitest"
 import { LLM, Message } from "@metagpt-ts/core"
 import { Dialect, Domain, layer, layerConfig } from "@metagpt-ts/llm-spark"
-import { Fault } from "@metagpt-ts/testing"
+import { Fault, type LocalServer, SparkHttpServer, SparkServer } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
@@ -11,10 +11,9 @@ import * as Stream from "effect/Stream"
 import { WebSocketServer } from "ws"
 import type { WebSocket } from "ws"
 
-import * as HttpServer from "./HttpServer.ts"
-import * as SocketServer from "./SocketServer.ts"
-
-const { apiKey, apiSecret } = SocketServer.keys
+const apiKey = "addd2272b6d8b7c8"
+const apiSecret = "sk-suite-7f3a9c51d2e84b60"
+const key = `${apiKey}:${apiSecret}`
 const request = { messages: [Message.user("hi")] }
 const ask = LLM.complete(request)
 const application = { app_id: "test-app", api_key: apiKey, api_secret: apiSecret, domain: "test-model" }
@@ -22,21 +21,21 @@ const application = { app_id: "test-app", api_key: apiKey, api_secret: apiSecret
 /** What the server was sent, asked through MetaGPT's block. */
 const sent = (llm: Readonly<Record<string, unknown>>, more: Partial<LLM.Request> = {}) =>
   Effect.gen(function* () {
-    const server = yield* SocketServer.make()
+    const server = yield* SparkServer.make({ key })
     const layer = layerConfig({ base_url: server.url, ...application, ...llm })
     yield* Effect.provide(LLM.complete({ ...request, ...more }), layer)
     return server.requests[0]?.body
   })
 
-const overSocket = (options: SocketServer.Options) =>
-  Effect.map(SocketServer.make(options), (server) => {
+const overSocket = (options: LocalServer.Options) =>
+  Effect.map(SparkServer.make({ key, ...options }), (server) => {
     const keys = { apiKey: Redacted.make(apiKey), apiSecret: Redacted.make(apiSecret) }
     const settings = { baseURL: server.url, appId: "test-app", model: "test-model", retries: 0 }
     return { server, model: layer({ ...settings, ...keys }) }
   })
 
-const overHttp = (options: Parameters<typeof HttpServer.make>[0]) =>
-  Effect.map(HttpServer.make(options), (server) => ({
+const overHttp = (options: LocalServer.Options) =>
+  Effect.map(SparkHttpServer.make(options), (server) => ({
     server,
     model: layer({ baseURL: server.url, apiKey: Redacted.make(apiSecret), model: "test-model", retries: 0 })
   }))
@@ -106,7 +105,7 @@ describe("Spark", () => {
         [{ api_password: "password-12345678", api_key: "another", app_id: "a" }, "password-12345678"],
         [{ api_key: apiKey, api_secret: apiSecret }, `${apiKey}:${apiSecret}`]
       ] as const) {
-        const server = yield* HttpServer.make({ key })
+        const server = yield* SparkHttpServer.make({ key })
         const block = { base_url: server.url, model: "test-model", temperature: 0, stop: "END", ...llm }
         yield* Effect.provide(LLM.complete({ ...request, seed: 1, stop: ["END"] }), layerConfig(block))
         expect(server.requests[0]?.body).toEqual({
@@ -154,7 +153,7 @@ describe("Spark", () => {
     })
   )
 
-  it.effect.each(Object.entries(Dialect.http.errors).filter(([code]) => code !== "handshake"))(
+  it.effect.each(Object.entries(Dialect.http.errors))(
     "reads the code %s as %s, over HTTP",
     ([code, tag]) =>
       Effect.gen(function* () {
@@ -185,7 +184,8 @@ describe("Spark", () => {
 
   it.live("signs each connection anew, and asks again where that helps", () =>
     Effect.gen(function* () {
-      const server = yield* SocketServer.make({
+      const server = yield* SparkServer.make({
+        key,
         fault: [Fault.refuse("RateLimited"), Fault.refuse("QuotaExhausted")]
       })
       const model = layerConfig({ base_url: server.url, ...application })
@@ -201,7 +201,7 @@ describe("Spark", () => {
   it.live("takes no frame that is too large, and none that cannot be read", () =>
     Effect.gen(function* () {
       for (const [text, tag] of [
-        [JSON.stringify({ header: { code: 0 }, more: "x".repeat(9 * 1024 * 1024) }), "StreamTruncated"],
+        [JSON.stringify({ header: { code: 0 }, more: "x".repeat(9 * 1024 * 1024) }), "ProtocolViolation"],
         ["no JSON", "ProtocolViolation"]
       ] as const) {
         const url = yield* saying(text)
@@ -217,7 +217,8 @@ describe("Spark", () => {
         [0, /No token came/],
         [400, /fell silent/]
       ] as const) {
-        const server = yield* SocketServer.make({
+        const server = yield* SparkServer.make({
+          key,
           fault: Fault.hang(after),
           answer: () => "word ".repeat(50)
         })

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { LLM, Message } from "@metagpt-ts/core"
 import { dialect, layer, layerConfig } from "@metagpt-ts/llm-wenxin"
-import { Fault, LocalServer } from "@metagpt-ts/testing"
+import { Fault, LocalServer, WenxinServer } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-
-import * as WenxinServer from "./WenxinServer.ts"
 
 const key = "bce-v3/ALTAK-abc/0123456789abcdef"
 const account = { accessKey: "access-0123456789", secretKey: "secret-0123456789" }
@@ -32,11 +30,14 @@ const exchanges = (paths: ReadonlyArray<{ readonly path: string }>) =>
 
 /** A server of an account, and the model at it. */
 const withAccount = (options: WenxinServer.Options = {}, secretKey = account.secretKey) =>
-  Effect.map(WenxinServer.make({ account, ...options }), (server) => {
-    const { origin, url } = server
-    const keys = { accessKey: account.accessKey, secretKey: Redacted.make(secretKey), iamURL: origin }
-    return { server, model: layer({ baseURL: url, model: "test-model", retries: 0, ...keys }) }
-  })
+  Effect.map(
+    WenxinServer.make({ key: `${account.accessKey}:${account.secretKey}`, ...options }),
+    (server) => {
+      const { origin, url } = server
+      const keys = { accessKey: account.accessKey, secretKey: Redacted.make(secretKey), iamURL: origin }
+      return { server, model: layer({ baseURL: url, model: "test-model", retries: 0, ...keys }) }
+    }
+  )
 
 const events = (...choices: ReadonlyArray<object>) =>
   Fault.status(

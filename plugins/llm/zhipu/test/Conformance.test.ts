@@ -1,9 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { layer } from "@metagpt-ts/llm-zhipu"
-import { LLMSuite } from "@metagpt-ts/testing"
+import { LLMSuite, ZhipuServer } from "@metagpt-ts/testing"
 import * as Redacted from "effect/Redacted"
-
-import * as ZhipuServer from "./ZhipuServer.ts"
 
 // The suite does not tell the server its key: the id is fixed here, the secret is the suite's, and any other is refused.
 const secret = "sk-suite-7f3a9c51d2e84b60"
@@ -11,7 +9,7 @@ const secret = "sk-suite-7f3a9c51d2e84b60"
 for (const auth of ["key", "token"] as const) {
   LLMSuite.run({ describe, it }, `zhipu, by ${auth}`, {
     server: (options) => ZhipuServer.make({ ...options, auth, key: `test-id.${secret}` }),
-    layer: (url, key) =>
-      layer({ baseURL: url, apiKey: Redacted.make(`test-id.${key}`), model: "test-model", auth, retries: 0 })
+    layer: (url, key, settings) =>
+      layer({ baseURL: url, apiKey: Redacted.make(`test-id.${key}`), model: "test-model", auth, ...settings })
   })
 }
