@@ -3,6 +3,7 @@
  */
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
+import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -60,6 +61,15 @@ export const server = async (options: ChatServer.Options): Promise<LocalServer.S
   scopes.push(scope)
   return Effect.runPromise(ChatServer.make({ format: "ignored", ...options }).pipe(Scope.provide(scope)))
 }
+
+/** A port on which nothing listens. */
+export const closedPort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const listener = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = listener.address() as AddressInfo
+      listener.close(() => resolve(port))
+    })
+  })
 
 /** Starts `metagpt` in a folder; what is in the user's own home and environment does not count. */
 export const start = (cwd: string, args: ReadonlyArray<string>, options: Options = {}): Running => {

@@ -1,24 +1,13 @@
 import * as fs from "node:fs"
-import { createServer } from "node:net"
-import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 
 import { Fault } from "@metagpt-ts/testing"
 import { describe, expect, it } from "vitest"
 
 import { answer } from "./Answers.ts"
-import { files, folder, metagpt, runOf, server } from "./Metagpt.ts"
+import { closedPort, files, folder, metagpt, runOf, server } from "./Metagpt.ts"
 
 const idea = "write a snake game"
-
-/** A port on which nothing listens. */
-const closedPort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const listener = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = listener.address() as AddressInfo
-      listener.close(() => resolve(port))
-    })
-  })
 
 describe("what goes wrong before anything is made", () => {
   it("nobody answers at the base URL: says where, exits with 4, leaves nothing", async () => {

@@ -20,6 +20,8 @@ export const plain = (text: string, most = 60): string => {
   return safe.length > most ? `${safe.slice(0, most - 1)}…` : safe
 }
 
+const who = ({ model, provider }: Event.Who): string => plain([model, provider].filter(Boolean).join(" · "))
+
 /**
  * Says an event to a person; undefined when it is not worth a line.
  *
@@ -47,13 +49,20 @@ export const line = (event: Event.Stamped, progress: Progress, lang: Lang): stri
         step: plain(step),
         tokens: event.usage.outputTokens,
         time: time(event.duration),
-        note
+        note: event.by === undefined ? note : `${note}${say(lang, "line.by", { who: who(event.by) })}`
       })
     }
     case "CallFailed":
       return say(lang, "line.failed", {
         role: event.role,
         step: plain(event.step),
+        message: plain(event.message, 300)
+      })
+    case "FellBack":
+      return say(lang, "line.fellBack", {
+        role: event.role,
+        from: who(event.from),
+        to: who(event.to),
         message: plain(event.message, 300)
       })
     case "Repaired": {

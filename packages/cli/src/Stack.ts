@@ -8,8 +8,9 @@ import * as path from "node:path"
 
 import * as Config from "@metagpt-ts/config"
 import { Discovery, Plugin, Settings } from "@metagpt-ts/config"
-import { LLM, type LLMError, type Repairer, type Role } from "@metagpt-ts/core"
-import { Ask } from "@metagpt-ts/team"
+import { LLM, type LLMError, type Role } from "@metagpt-ts/core"
+import { Ask, Fallback } from "@metagpt-ts/team"
+import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -95,6 +96,23 @@ export const parentOf = (
   settings: Settings.Settings = {}
 ): string => path.resolve(Option.getOrUndefined(workspace) ?? settings.workspace?.path ?? "workspace")
 
+type Failure = Config.ConfigError | LLMError.LLMError
+
+/** Makes a model, and with it those to ask when it cannot answer. */
+const build = (
+  blocks: NonEmptyReadonlyArray<Config.Block.Block>,
+  { loaded }: Settled,
+  progress: (progress: unknown) => void
+): Effect.Effect<LLM.LLM["Service"], Failure, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { proxy } = loaded.settings
+    const layers = yield* Effect.forEach(blocks, (block) =>
+      Plugin.layer(block, { proxy, more: { progress } })
+    )
+    const all = layers.length === 1 ? layers[0] : Fallback.layer(layers)
+    return Context.get(yield* Layer.build(all), LLM.LLM)
+  })
+
 /**
  * Makes the model that was chosen; `progress` hears of what it has to fetch first.
  *
@@ -102,13 +120,10 @@ export const parentOf = (
  * @since 0.1.0
  */
 export const llm = (
-  { choice, loaded }: Settled,
+  settled: Settled,
   progress: (progress: unknown) => void
-): Effect.Effect<LLM.LLM["Service"], Config.ConfigError | LLMError.LLMError, Scope.Scope> =>
-  Effect.gen(function* () {
-    const layer = yield* Plugin.layer(choice.llm, { proxy: loaded.settings.proxy, more: { progress } })
-    return Context.get(yield* Layer.build(layer), LLM.LLM)
-  })
+): Effect.Effect<LLM.LLM["Service"], Failure, Scope.Scope> =>
+  build([settled.choice.llm, ...settled.choice.fallback], settled, progress)
 
 /**
  * Makes the models of roles that have one of their own.
@@ -120,18 +135,17 @@ export const modelsOf = (
   roles: ReadonlyArray<Pick<Role.Role, "name" | "profile">>,
   settled: Settled,
   progress: (progress: unknown) => void
-): Effect.Effect<
-  Readonly<Record<string, LLM.LLM["Service"]>>,
-  Config.ConfigError | LLMError.LLMError,
-  Scope.Scope
-> =>
+): Effect.Effect<Readonly<Record<string, LLM.LLM["Service"]>>, Failure, Scope.Scope> =>
   Effect.gen(function* () {
+    const { settings } = settled.loaded
+    const { fallback } = settings.llm ?? {}
+    const base = { ...settled.choice.llm, ...(fallback && { fallback }) }
     const models: Record<string, LLM.LLM["Service"]> = {}
     for (const role of roles) {
-      const block = Settings.modelOf(settled.loaded.settings, role)
+      const block = Settings.modelOf(settings, role, base)
       if (block === undefined) continue
-      const layer = yield* Plugin.layer(block, { proxy: settled.loaded.settings.proxy, more: { progress } })
-      models[role.name] = Context.get(yield* Layer.build(layer), LLM.LLM)
+      const others = Settings.fallback(settings, block).map(({ llm }) => llm)
+      models[role.name] = yield* build([block, ...others], settled, progress)
     }
     return models
   })
@@ -142,10 +156,7 @@ export const modelsOf = (
  * @category constructors
  * @since 0.1.0
  */
-export const chain = Plugin.repairers(["markers", "json", "schema"]).pipe(
-  // Plugins may ask a model; these do not.
-  Effect.map((repairers) => repairers as ReadonlyArray<Repairer.Repairer>)
-)
+export const chain = Plugin.repairers(["markers", "json", "schema"])
 
 /**
  * How answers are read: repaired and asked for again, unless `repair_llm_output` is false.
@@ -156,8 +167,6 @@ export const chain = Plugin.repairers(["markers", "json", "schema"]).pipe(
 export const ask = ({ loaded }: Pick<Settled, "loaded">) =>
   Effect.gen(function* () {
     if (loaded.settings.repair_llm_output === false) return Ask.layer({ repairers: [] })
-    const reask: {
-      readonly make: (options: Parameters<NonNullable<Ask.Options["reask"]>>[0]) => Repairer.Repairer<LLM.LLM>
-    } = yield* Plugin.load("repair", "reask")
-    return Ask.layer({ repairers: yield* chain, reask: (options) => reask.make(options) })
+    const { make } = yield* Plugin.load("reask", "reask")
+    return Ask.layer({ repairers: yield* chain, reask: make })
   })

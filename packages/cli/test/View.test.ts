@@ -50,6 +50,30 @@ describe("Progress", () => {
   })
 })
 
+describe("a line", () => {
+  it("says that another model is asked, why, and who answered", () => {
+    const [from, to] = [
+      { provider: "ollama", model: "qwen" },
+      { provider: "zhipu", model: "glm" }
+    ]
+    const fell = {
+      _tag: "FellBack",
+      role: "Bob",
+      from,
+      to,
+      reason: "Unreachable",
+      message: "Nobody\u001b[2J"
+    }
+    assert.strictEqual(
+      line({ ...fell, _tag: "FellBack", at: 1 }, start(0), "en"),
+      "Bob: qwen · ollama cannot answer, so glm · zhipu is asked: Nobody [2J"
+    )
+    const done = events.find((event) => event._tag === "CallFinished")
+    if (done?._tag !== "CallFinished") throw new Error("no call in the sample")
+    assert.match(line({ ...done, by: to }, start(0), "en") ?? "", /, by glm · zhipu$/)
+  })
+})
+
 describe("Lanes", () => {
   it("draws a lane for each role with phase, tokens, speed and time", () => {
     assert.deepStrictEqual(draw(5, 100, 5000), [
