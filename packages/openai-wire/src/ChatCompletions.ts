@@ -20,7 +20,12 @@ import * as Exchange from "./Exchange.ts"
 import * as Fault from "./Fault.ts"
 import * as Models from "./Models.ts"
 import * as Options from "./Options.ts"
+import * as Pace from "./Pace.ts"
+import * as RateWindow from "./RateWindow.ts"
 import * as Retry from "./Retry.ts"
+
+/** How long a call lines up again and again before a refusal is its own, in milliseconds. */
+const longestLine = 60_000
 
 const largestAnswer = 128 * 1024 * 1024
 
@@ -63,18 +68,43 @@ export const make = (
     const explain = dialect.fetch === undefined ? Models.explain(connection, model) : Effect.fail
     let spoken = dialect
 
+    const pace = Pace.make(options.supports?.concurrency)
+    const onHeaders = (headers: Headers) => {
+      const ms = RateWindow.closedFor(headers)
+      if (ms !== undefined) pace.close(ms)
+    }
+
+    /** Waits in line for as long as the call may take. */
+    const inTime = (turn: Pace.Turn, deadline: number): Effect.Effect<void, LLMError.LLMError> =>
+      deadline === Number.POSITIVE_INFINITY
+        ? pace.wait(turn)
+        : Effect.timeoutOrElse(pace.wait(turn), {
+            duration: Math.max(0, deadline - performance.now()),
+            orElse: () =>
+              Effect.fail(
+                connection.error({
+                  tag: "Timeout",
+                  message: "The time of the call was over before the server took another request",
+                  url: connection.baseURL,
+                  fix: "Raise timeout, or send fewer requests at the same time"
+                })
+              )
+          })
+
+    type Begun = readonly [Exchange.Exchange, Batch]
+
     /** One request up to its first parts; nothing was given out when it fails. */
-    const attempt = (
+    const send = (
       dialect: Dialect.Dialect,
       request: LLM.Request,
       deadline: number
-    ): Effect.Effect<readonly [Exchange.Exchange, Batch], LLMError.LLMError, Scope.Scope> =>
-      connection.prove(
+    ): Effect.Effect<Begun, LLMError.LLMError, Scope.Scope> => {
+      const body = Body.encode(dialect, settings, request)
+      return connection.prove(
         Effect.fnUntraced(function* (proof) {
-          const body = Body.encode(dialect, settings, request)
           const exchange = yield* Effect.acquireRelease(
             Effect.sync(() =>
-              Exchange.start({ connection, dialect, body, proof, timeouts, deadline, maxBytes })
+              Exchange.start({ connection, dialect, body, proof, timeouts, deadline, maxBytes, onHeaders })
             ),
             ({ close }) => Effect.sync(close)
           )
@@ -87,6 +117,36 @@ export const make = (
           return [exchange, first] as const
         })
       )
+    }
+
+    /** Sends a request when it is its turn. Refused only because others were, it lines up again and counts as one try. */
+    const attempt = (
+      dialect: Dialect.Dialect,
+      request: LLM.Request,
+      deadline: number,
+      since = performance.now()
+    ): Effect.Effect<Begun, LLMError.LLMError, Scope.Scope> =>
+      Effect.gen(function* () {
+        const turn = yield* Effect.acquireRelease(Effect.sync(pace.join), (turn) =>
+          Effect.sync(() => pace.leave(turn))
+        )
+        if (turn.state === "waiting") yield* inTime(turn, deadline)
+        let isNews = true
+        const begun = yield* send(dialect, request, deadline).pipe(
+          Effect.tapError(({ reason }) =>
+            Effect.sync(() => {
+              if (reason._tag === "RateLimited") isNews = pace.refused(turn, reason.retryAfter)
+            })
+          ),
+          Effect.onError(() => Effect.sync(() => pace.leave(turn))),
+          Effect.catchIf(
+            () => !isNews && retries > 0 && performance.now() - since < longestLine,
+            () => attempt(dialect, request, deadline, since)
+          )
+        )
+        pace.accepted()
+        return begun
+      })
 
     /** Leaves out for good what this server has just refused, if it is something that can be left out. */
     const concede = (dialect: Dialect.Dialect, { reason }: LLMError.LLMError): boolean => {

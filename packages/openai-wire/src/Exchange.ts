@@ -41,6 +41,8 @@ export interface Settings {
   /** `performance.now()` at which the call must have ended. */
   readonly deadline: number
   readonly maxBytes: number
+  /** Told the headers of the answer. */
+  readonly onHeaders: (headers: Headers) => void
 }
 
 /** A timer may run out a little early, in milliseconds. */
@@ -56,7 +58,7 @@ const lastBytes = 250
  * @since 0.1.0
  */
 export const start = (settings: Settings): Exchange => {
-  const { body, connection, deadline, dialect, maxBytes, proof, timeouts } = settings
+  const { body, connection, deadline, dialect, maxBytes, onHeaders, proof, timeouts } = settings
   const url = `${connection.baseURL}${dialect.path}`
   const controller = new AbortController()
   const decoder = Decoder.make(dialect, maxBytes)
@@ -79,6 +81,7 @@ export const start = (settings: Settings): Exchange => {
     try {
       const response = await connection.post(body, proof, controller.signal)
       status = response.status
+      onHeaders(response.headers)
       reader = response.body?.getReader() ?? new Blob([]).stream().getReader()
       return reader
     } catch (error) {

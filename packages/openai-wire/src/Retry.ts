@@ -9,6 +9,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
+import * as RateWindow from "./RateWindow.ts"
+
 /** Longer than this nobody waits unasked; the error says how long it would be. In milliseconds. */
 const longestWait = 60_000
 
@@ -22,7 +24,8 @@ const longestCall = 180_000
 const hopeless = /CERT|SSL|ENOTFOUND|EPROTO/
 
 /**
- * Reads `retry-after-ms` or `retry-after` (seconds or a date) into milliseconds.
+ * Reads `retry-after-ms` or `retry-after` (seconds or a date) into milliseconds; where there is neither, the end of the window in
+ * which nothing remains.
  *
  * @category constructors
  * @since 0.1.0
@@ -33,7 +36,9 @@ export const after = (headers: { readonly get: (name: string) => string | null }
   const value = headers.get("retry-after")?.trim() ?? ""
   if (/^\d+(\.\d+)?$/.test(value)) return Math.round(Number(value) * 1000)
   const date = Date.parse(value)
-  return /\d{4}/.test(value) && !Number.isNaN(date) ? Math.max(0, date - Date.now()) : undefined
+  return /\d{4}/.test(value) && !Number.isNaN(date)
+    ? Math.max(0, date - Date.now())
+    : RateWindow.closedFor(headers)
 }
 
 /**
