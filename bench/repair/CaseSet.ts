@@ -103,8 +103,15 @@ const letters = (text: string): string =>
     .replaceAll(/\\[nrt]/g, "")
     .replaceAll(/[^\p{L}\p{N}]/gu, "")
 
-const leaves = (value: unknown): ReadonlyArray<unknown> =>
-  typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [value]
+/** Whether every leaf of a value stands in the answer, and the key of what is empty: a list that nobody wrote is made up. */
+const isSaid = (value: unknown, key: string, said: string): boolean => {
+  if (value === null) return true
+  if (typeof value !== "object") return said.includes(letters(JSON.stringify(value)))
+  const items = Object.entries(value)
+  return items.length === 0
+    ? said.includes(letters(key))
+    : items.every(([name, item]) => isSaid(item, Array.isArray(value) ? key : name, said))
+}
 
 /** Raw answers of real models: right is a value that fits the schema and every leaf of which stands in the answer. */
 export const answers = (path: string): CaseSet => ({
@@ -119,9 +126,7 @@ export const answers = (path: string): CaseSet => ({
         schema,
         judge: ({ refused, value }: Reading): Verdict => {
           if (refused !== undefined) return "refused"
-          const isFaithful = leaves(value).every(
-            (leaf) => leaf === null || said.includes(letters(JSON.stringify(leaf)))
-          )
+          const isFaithful = isSaid(value, "", said)
           return issues(schema, value).length === 0 && isFaithful ? "right" : "wrong"
         }
       }
