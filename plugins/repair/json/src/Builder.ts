@@ -8,6 +8,9 @@ import { Lookahead } from "./Lookahead.ts"
 import type { Shape } from "./Shape.ts"
 import { StringReader } from "./StringReader.ts"
 
+/** Lists of up to so many items are given no more room than they need: a list that grows takes 16 more at once. */
+const SHORT = 12
+
 /** The value as far as it was read, the open brackets, and the readers that share them. */
 export class Builder {
   readonly cursor: Cursor
@@ -83,9 +86,24 @@ export class Builder {
 
   /** Closes the innermost brackets. */
   pop(count: number): void {
-    this.stack.frames.length -= count
-    if (this.stack.depth === 0) this.done = true
+    const { frames } = this.stack
+    for (let n = 0; n < count; n++) {
+      const { kind, value } = frames.pop()!
+      if (kind === ARRAY) this.#trim(value as Array<unknown>)
+    }
+    if (frames.length === 0) this.done = true
     else this.stack.top!.state = AFTER
+  }
+
+  /** Gives back the room that a short list keeps for more items. */
+  #trim(list: Array<unknown>): void {
+    if (list.length === 0 || list.length > SHORT) return
+    const { top } = this.stack
+    const exact = list.slice()
+    if (top === undefined) this.root = exact
+    else if (top.kind === ARRAY)
+      (top.value as Array<unknown>)[(top.value as Array<unknown>).length - 1] = exact
+    else set(top.value as Record<string, unknown>, top.key, exact)
   }
 
   /** Closes what stands inside the frame at `index`, whose closing brackets are missing. */

@@ -6,9 +6,6 @@ const COMMENTS_AHEAD = 3
 /** Thrown where a decision needs text that has not come yet; the step that met it is taken again when it has. */
 export const WAIT: unique symbol = Symbol("wait")
 
-/** A control character other than the line feed, which the fast lane stops at anyway. */
-const control = /[^\n\u0020-\uffff]/
-
 /** How far a string was searched for: forward only, so that all searches together cost the length of the text. */
 interface Search {
   from: number
@@ -27,8 +24,6 @@ export class Cursor {
   text: string
   end: number
   open: boolean
-  /** Somewhere in it stand control characters other than line feeds, which JSON wants escaped in strings. */
-  controls: boolean
   steps = 0
   readonly #searches = new Map<string, Search>()
   #escapedLines: boolean | undefined
@@ -37,14 +32,12 @@ export class Cursor {
     this.text = text
     this.end = text.length
     this.open = open
-    this.controls = control.test(text)
   }
 
   /** More of the text has come. */
   grow(chunk: string): void {
     this.text += chunk
     this.end = this.text.length
-    this.controls ||= control.test(chunk)
   }
 
   /** The text is over. */

@@ -1,5 +1,3 @@
-import { isNewline } from "./Characters.ts"
-
 /** The escapes of one letter that JSON has. */
 export const single: Readonly<Record<string, string>> = {
   '"': '"',
@@ -16,7 +14,17 @@ export const single: Readonly<Record<string, string>> = {
 const needless = new Set("._-*'#!~@&%$:;,<>=+` \"“”‘’|")
 
 /** Letters that begin an escape in regular expressions, LaTeX and paths, but not in JSON. */
-const foreign = /\\[ac-eg-mo-qsv-zA-Z0-9]/
+const foreign = /[ac-eg-mo-qsv-zA-Z0-9]/
+
+/** Whether it holds such an escape, from `first` on. */
+const isForeign = (content: string, first: number): boolean => {
+  for (let i = first; i !== -1; i = content.indexOf("\\", i + 2))
+    if (foreign.test(content.charAt(i + 1))) return true
+  return false
+}
+
+/** Pieces that are joined at a time, so that many small ones never stand in memory at once. */
+const PIECES = 4096
 
 /** What a string says, and whether anything in it was no JSON. */
 export interface Decoded {
@@ -44,12 +52,14 @@ export const decode = (content: string, cut = false): Decoded => {
   const first = content.indexOf("\\")
   if (first === -1) return { text: content, invalid: false, raw }
   const path = /^[A-Za-z]:\\(?![\\/])/.test(content)
-  const alien = path || foreign.test(content.replaceAll("\\\\", ""))
+  const alien = path || isForeign(content, first)
   const parts: Array<string> = []
+  let text = ""
   let from = 0
   let invalid = false
   for (let i = first; i !== -1 && i < content.length; i = content.indexOf("\\", from)) {
     if (i > from) parts.push(content.slice(from, i))
+    if (parts.length > PIECES) text += parts.splice(0).join("")
     const c = content[i + 1]
     if (c === undefined) {
       if (!cut) parts.push("\\")
@@ -87,11 +97,23 @@ export const decode = (content: string, cut = false): Decoded => {
     }
   }
   if (from < content.length) parts.push(content.slice(from))
-  return { text: parts.join(""), invalid, raw }
+  return { text: text + parts.join(""), invalid, raw }
 }
 
+/** Characters of a document that are unescaped at a time. */
+const WINDOW = 65_536
+
 /** Takes one level of escapes off a document that was escaped as a whole. */
-export const unescape = (text: string): string =>
-  text.replaceAll(/\\(["\\/bfnrt]|\r?\n)/g, (all, c: string) =>
-    isNewline(c.charCodeAt(0)) ? all : (single[c] ?? all)
-  )
+export const unescape = (text: string): string => {
+  let all = ""
+  for (let from = 0; from < text.length;) {
+    let to = Math.min(from + WINDOW, text.length)
+    // No escape is cut in two.
+    let slash = to
+    while (slash > from && text.charCodeAt(slash - 1) === 0x5c) slash--
+    if ((to - slash) % 2 === 1) to++
+    all += text.slice(from, to).replaceAll(/\\(["\\/bfnrt])/g, (whole, c: string) => single[c] ?? whole)
+    from = to
+  }
+  return all
+}

@@ -47,6 +47,9 @@ export const set = (object: Record<string, unknown>, key: string, value: unknown
   } else object[key] = value
 }
 
+/** Brackets within brackets that are read; deeper ones no program could print again. */
+export const DEEPEST = 1_000_000
+
 /** Open brackets looked through from the innermost; deeper ones are not searched, so that depth costs nothing. */
 const SEARCHED = 48
 

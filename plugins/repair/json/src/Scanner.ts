@@ -6,7 +6,7 @@ import type { FixLog } from "./Fixes.ts"
 import { AFTER, KEY, VALUE, set } from "./Frame.ts"
 import { readKey } from "./Keys.ts"
 import type { Shape } from "./Shape.ts"
-import { strict } from "./Strict.ts"
+import { Strict } from "./Strict.ts"
 import { readValue } from "./Values.ts"
 
 /** A value read from the text. */
@@ -100,6 +100,7 @@ const cut = (b: Builder): void => {
 export class Scan {
   readonly start: number
   readonly #b: Builder
+  readonly #strict: Strict
   /** Where the step began that had to wait, -1 between steps. */
   #step = -1
   /** The fast lane has left the step that had to wait. */
@@ -111,6 +112,7 @@ export class Scan {
   constructor(cursor: Cursor, start: number, shape: Shape | undefined, implied: boolean) {
     this.start = start
     this.#b = new Builder(cursor, start, shape, implied)
+    this.#strict = new Strict(this.#b)
   }
 
   /** The value as far as it was read; it grows. */
@@ -171,7 +173,7 @@ export class Scan {
     while (!b.done) {
       this.#step = -1
       this.began = cursor.steps
-      if (!this.#slow && strict(b)) break
+      if (!this.#slow) this.#strict.run()
       this.#slow = true
       trivia(b)
       if (cursor.over(b.at)) {

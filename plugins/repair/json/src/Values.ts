@@ -1,6 +1,6 @@
 import type { Builder } from "./Builder.ts"
 import { ARRAY, OBJECT, isComma, isQuote, isWord, kindOf } from "./Characters.ts"
-import { type Frame, KEY } from "./Frame.ts"
+import { DEEPEST, type Frame, KEY } from "./Frame.ts"
 import type { Shape } from "./Shape.ts"
 
 /** How long a value that stands alone in round brackets may be. */
@@ -19,6 +19,7 @@ const open = (b: Builder, kind: typeof OBJECT | typeof ARRAY, shape: Shape | und
     )
     if (outer !== -1) return b.closeTo(outer)
   }
+  if (b.stack.depth >= DEEPEST) return
   const round = mark === "(" || mark === "（"
   // Round brackets around one value are only brackets.
   if (round && !(shape?.allows("array") ?? false) && group.test(cursor.ahead(b.at, GROUP))) {
