@@ -25,8 +25,12 @@ export type Question<A> = (ollama: Ollama) => Promise<A>
 /** A server, ready to be asked. @category models @since 0.1.0 */
 export interface Client {
   readonly address: Address.Address
-  /** Asks for an answer line by line; ends it with the signal. */
-  readonly open: (question: Question<unknown>, signal: AbortSignal, model: string) => Promise<Lines.Lines>
+  /** Asks for an answer line by line; ends it with the signal, or with the client. */
+  readonly open: (
+    question: Question<unknown>,
+    signal: AbortSignal | undefined,
+    model: string
+  ) => Promise<Lines.Lines>
   /** Asks and waits for a whole answer, half a minute at most. */
   readonly ask: <A>(question: Question<A>, model?: string) => Effect.Effect<A, LLMError.LLMError>
   /** Makes the error of what the server said in the middle of an answer. */
@@ -131,13 +135,13 @@ export const make = (options: Options): Effect.Effect<Client, LLMError.LLMError,
 
     /** The package with our `fetch`; the body of a stream goes to `stream` and past the package's reader. */
     const connect = (
-      signal: AbortSignal,
+      signal: AbortSignal | undefined,
       model?: string,
       stream?: (body: ReadableStream<Uint8Array>) => void
     ): Ollama => {
       const guarded = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
         const url = input instanceof Request ? input.url : input.toString()
-        const response = await send(url, { ...init, signal }, model)
+        const response = await send(url, { ...init, signal: signal ?? null }, model)
         const type = response.headers.get("content-type") ?? ""
         if (stream !== undefined && response.body && /json/.test(type)) {
           stream(response.body)

@@ -30,7 +30,7 @@ const kinds: ReadonlyArray<readonly [pattern: RegExp, tag: Failure.Tag, message:
   ],
   [/SSL|EPROTO/, "Unreachable", "The server does not speak TLS", "Write http:// in base_url"],
   [
-    /HPE_|HTTPParser/,
+    /HPE_|does not match the HTTP/,
     "ProtocolViolation",
     "The server does not speak HTTP",
     "Check the port, and whether base_url must begin with https://"

@@ -54,18 +54,11 @@ export const pull = (model: string, options: Options = {}): Stream.Stream<Progre
     Effect.gen(function* () {
       const client = yield* Client.make(options)
       const { url } = client.address
-      const controller = yield* Effect.acquireRelease(
-        Effect.sync(() => new AbortController()),
-        (controller) => Effect.sync(() => controller.abort())
-      )
       let lines: Lines | undefined
       let status = ""
       const next = async (): Promise<ReadonlyArray<Progress> | undefined> => {
-        lines ??= await client.open(
-          (ollama) => ollama.pull({ model, stream: true }),
-          controller.signal,
-          model
-        )
+        // Ended with the client, whose scope is that of the stream.
+        lines ??= await client.open((ollama) => ollama.pull({ model, stream: true }), undefined, model)
         const found = await lines.next()
         if (found === undefined) {
           if (status === "success") return undefined

@@ -1,3 +1,4 @@
+import * as Net from "node:net"
 import { inspect } from "node:util"
 
 import { assert, describe, it } from "@effect/vitest"
@@ -6,6 +7,10 @@ import { layer, type Options } from "@metagpt-ts/llm-ollama"
 import { Fault, LocalServer, OllamaServer } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+
+import * as Address from "../src/Address.ts"
+import * as Headers from "../src/Headers.ts"
+import * as Network from "../src/Network.ts"
 
 const hi = LLM.complete({ messages: [Message.user("hi")] })
 
@@ -96,6 +101,51 @@ describe("bad input", () => {
       assert.strictEqual(proxied.length, 0)
       const { reason } = yield* refusal({ baseURL: "http://ollama.example", proxy: proxy.origin })
       assert.include(["Unreachable", "Unavailable"], reason._tag)
+    })
+  )
+
+  it.effect("gives the key of the environment to ollama.com and to nobody else", () =>
+    Effect.gen(function* () {
+      const kept = process.env["OLLAMA_API_KEY"]
+      process.env["OLLAMA_API_KEY"] = "key-of-the-cloud"
+      const sent = yield* Effect.forEach(
+        ["https://ollama.com/api", "http://ollama.com", "https://ollama.com.example", "localhost"],
+        (written) =>
+          Effect.map(Headers.make(Address.parse(written) ?? assert.fail(), {}), ({ headers }) => headers)
+      )
+      if (kept === undefined) delete process.env["OLLAMA_API_KEY"]
+      else process.env["OLLAMA_API_KEY"] = kept
+      assert.deepStrictEqual(sent, [{ authorization: "Bearer key-of-the-cloud" }, {}, {}, {}])
+    })
+  )
+
+  it.effect("says what the address has in place of an Ollama", () =>
+    Effect.gen(function* () {
+      const { url } = yield* OllamaServer.make()
+      const tls = yield* refusal({ baseURL: url.replace("http:", "https:") })
+      assert.strictEqual(tls.reason.message, "The server does not speak TLS")
+      const other = yield* Effect.acquireRelease(
+        Effect.callback<Net.Server>((resume) => {
+          const server = Net.createServer((socket) => {
+            socket.on("error", () => socket.destroy())
+            socket.write("SSH-2.0-OpenSSH_9.6\r\n")
+          })
+          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.sync(() => server.close())
+      )
+      const { port } = other.address() as Net.AddressInfo
+      const { reason } = yield* refusal({ baseURL: `127.0.0.1:${port}` })
+      assert.strictEqual(reason._tag, "ProtocolViolation")
+      assert.strictEqual(reason.message, "The server does not speak HTTP")
+      const cause = new TypeError("fetch failed", {
+        cause: Object.assign(new Error("self-signed certificate"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" })
+      })
+      const address = Address.parse("https://host") ?? assert.fail()
+      assert.match(
+        Network.unreachable(cause, address, (text) => text).reason.fix ?? "",
+        /NODE_EXTRA_CA_CERTS/
+      )
     })
   )
 
