@@ -11,6 +11,6 @@ const dialect: Dialect.Dialect = {
 
 LLMSuite.run({ describe, it }, "openai-wire", {
   server: ChatServer.make,
-  layer: (url, key) =>
-    layer(dialect, { baseURL: url, apiKey: Redacted.make(key), model: "test-model", retries: 0 })
+  layer: (url, key, settings) =>
+    layer(dialect, { baseURL: url, apiKey: Redacted.make(key), model: "test-model", ...settings })
 })

@@ -6,20 +6,6 @@ import * as Effect from "effect/Effect"
 import { arrays, ask, complete, hard, meet, promise, type Subject } from "./LLMSubject.ts"
 import type { Case } from "./Suite.ts"
 
-const schema = {
-  type: "object",
-  properties: { name: { type: "string" }, age: { type: "integer" } },
-  required: ["name", "age"]
-}
-
-const read = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return assert.fail(`supports says that the form is enforced, and this came: ${text.slice(0, 200)}`)
-  }
-}
-
 const settings = { maxTokens: 77, temperature: 0.25, seed: 42, stop: ["END"] } satisfies Partial<LLM.Request>
 
 /** What a provider says when all goes well. */
@@ -37,20 +23,6 @@ export const cases = (subject: Subject): ReadonlyArray<Case> => [
         const texts = all.flat().map((part) => (part._tag === "Text" ? part.text : ""))
         assert.equal(texts.join(""), "0123456789 ".repeat(20_000))
         assert.ok(all.length > 1, "one array held everything")
-      })
-    )
-  ),
-  promise(
-    "ends with exactly one Finish",
-    meet(subject, {}, (llm) =>
-      Effect.map(arrays(llm, ask("one two three four five six")), (all) => {
-        const parts = all.flat()
-        assert.equal(parts.filter(({ _tag }) => _tag === "Finish").length, 1)
-        assert.equal(parts.at(-1)?._tag, "Finish")
-        assert.ok(
-          all.every(({ length }) => length > 0),
-          "an array was empty"
-        )
       })
     )
   ),
@@ -139,22 +111,6 @@ export const cases = (subject: Subject): ReadonlyArray<Case> => [
         assert.equal(bare?.seed, undefined)
         assert.equal(bare?.stop, undefined)
         assert.equal(bare?.format, undefined)
-      })
-    )
-  ),
-  promise(
-    "gets the form that supports promises",
-    meet(subject, { answer: () => "no JSON at all" }, (llm) =>
-      Effect.gen(function* () {
-        const { jsonMode, jsonSchema } = yield* llm.supports
-        if (jsonSchema) {
-          const answer = yield* complete(llm, {
-            ...ask("hi"),
-            format: { _tag: "JsonSchema", name: "person", schema }
-          })
-          assert.deepEqual(Object.keys(read(answer.text) as object), ["name", "age"])
-        }
-        if (jsonMode) read((yield* complete(llm, { ...ask("hi"), format: { _tag: "Json" } })).text)
       })
     )
   )

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
 import * as Fault from "./Fault.ts"
-import { ask, complete, hard, meet, promise, secret, type Subject } from "./LLMSubject.ts"
+import { ask, calm, complete, hard, meet, promise, secret, type Subject } from "./LLMSubject.ts"
 import type { Case } from "./Suite.ts"
 
 type Tag = LLMError.Reason["_tag"]
@@ -104,7 +104,7 @@ export const cases = (subject: Subject): ReadonlyArray<Case> => [
     "says that nobody is there",
     Effect.gen(function* () {
       const { url } = yield* Effect.scoped(subject.server({}))
-      const asked = LLM.complete(ask("hi")).pipe(Effect.provide(subject.layer(url, secret)))
+      const asked = LLM.complete(ask("hi")).pipe(Effect.provide(subject.layer(url, secret, calm)))
       const error = yield* Effect.flip(asked).pipe(
         Effect.catch(() => Effect.die(new Error("Nobody answered, it says")))
       )

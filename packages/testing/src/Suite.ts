@@ -14,7 +14,8 @@ export interface Case {
 /** What vitest, node:test, mocha and jest have in common. @category models @since 0.1.0 */
 export interface Runner {
   readonly describe: (name: string, body: () => void) => unknown
-  readonly it: (name: string, body: () => Promise<void>) => unknown
+  /** Runners that end a test by themselves are told after how many milliseconds. */
+  readonly it: (name: string, body: () => Promise<void>, timeout?: number) => unknown
 }
 
 /**
@@ -27,19 +28,22 @@ export const run = (
   { describe, it }: Runner,
   name: string,
   cases: ReadonlyArray<Case>,
-  timeout = 15_000
+  timeout = 60_000
 ): void => {
   describe(name, () => {
     for (const { check, name } of cases) {
-      it(name, () =>
-        Effect.runPromise(
-          check.pipe(
-            Effect.timeoutOrElse({
-              duration: timeout,
-              orElse: () => Effect.die(new Error(`Nothing happened for ${timeout} ms`))
-            })
-          )
-        )
+      it(
+        name,
+        () =>
+          Effect.runPromise(
+            check.pipe(
+              Effect.timeoutOrElse({
+                duration: timeout,
+                orElse: () => Effect.die(new Error(`It was not over after ${timeout} ms`))
+              })
+            )
+          ),
+        timeout + 1000
       )
     }
   })

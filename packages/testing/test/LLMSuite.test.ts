@@ -1,44 +1,56 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ChatServer, LLMSuite } from "@metagpt-ts/testing"
+import { ChatServer, LLMSuite, type Suite } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
-import { layer, type Mistake } from "./ChatProvider.ts"
+import * as ChatProvider from "./ChatProvider.ts"
+import * as EngineProvider from "./EngineProvider.ts"
 
-LLMSuite.run({ describe, it }, "a right provider", { server: ChatServer.make, layer })
+const wire = (mistake?: ChatProvider.Mistake): LLMSuite.Subject => ({
+  server: ChatServer.make,
+  layer: (url, key, settings) => ChatProvider.layer(url, key, mistake && [mistake], undefined, settings)
+})
 
-const check = (promise: string, mistakes: ReadonlyArray<Mistake>) =>
-  Effect.suspend(() => {
-    const subject = {
-      server: ChatServer.make,
-      layer: (url: string, key: string) => layer(url, key, mistakes)
-    }
-    const found = LLMSuite.cases(subject).filter(({ name }) => name === promise)
-    assert.strictEqual(found.length, 1, `no promise is named: ${promise}`)
-    return Effect.exit(Effect.timeout(Effect.all(found.map(({ check }) => check)), 9000))
-  })
-
-const wrong: Readonly<Record<Mistake, string>> = {
-  "loses the last event": "ends with exactly one Finish",
-  "ends without an end": "does not take an answer that does not say that it ended for an answer",
-  "adds a second finish": "ends with exactly one Finish",
-  "invents usage": "gives the usage the server says, and invents none",
-  "never cancels": "ends the request when it is interrupted before the first token",
-  "waits for all of it": "gives the first words before the last are written",
-  "shows the key": "shows no key, even when the server says it",
-  "decodes each read alone": "reads an answer that comes in any pieces",
-  "mixes reasoning and text": "keeps reasoning out of the text",
-  "takes any status": "gives the reason of every refusal, with what the user can see of it",
-  "starts at once": "starts nothing until it is run, and starts anew each time it is run",
-  "forgets the system message": "asks what it was told to ask, and leaves the rest to the server",
-  "claims schemas it does not ask for": "gets the form that supports promises",
-  "says stop for everything": "says why the model stopped"
+const engine = (mistake?: EngineProvider.Mistake): LLMSuite.Engine => {
+  const layer = EngineProvider.layer(mistake)
+  return { layer, absent: EngineProvider.layer(mistake, false) }
 }
 
-describe("LLMSuite", () => {
-  for (const [mistake, promise] of Object.entries(wrong)) {
-    it.live(`is red on a provider that ${mistake}`, () =>
-      Effect.map(check(promise, [mistake as Mistake]), (exit) => assert.isTrue(Exit.isFailure(exit)))
-    )
+LLMSuite.run({ describe, it }, "a right provider", wire())
+LLMSuite.run({ describe, it }, "a right engine", engine())
+
+/** A promise is as good as what it turns red on: every one of them is broken by a mistake. */
+const proveRed = <M extends string>(
+  mistakes: Readonly<Record<M, ReadonlyArray<string>>>,
+  cases: (mistake?: M) => ReadonlyArray<Suite.Case>
+) => {
+  for (const [mistake, promises] of Object.entries<ReadonlyArray<string>>(mistakes)) {
+    for (const promise of promises) {
+      it.live(`that ${mistake} does not keep: ${promise}`, () =>
+        Effect.gen(function* () {
+          const found = cases(mistake as M).filter(({ name }) => name === promise)
+          assert.lengthOf(found, 1)
+          const checked = Effect.all(found.map(({ check }) => check))
+          assert.isTrue(Exit.isFailure(yield* Effect.exit(Effect.timeout(checked, 7000))))
+        })
+      )
+    }
   }
+
+  it("can break every promise", () => {
+    const broken = new Set(Object.values<ReadonlyArray<string>>(mistakes).flat())
+    const names = cases().map(({ name }) => name)
+    assert.deepStrictEqual(
+      names.filter((name) => !broken.has(name)),
+      []
+    )
+  })
+}
+
+describe.concurrent("a provider", () => {
+  proveRed(ChatProvider.mistakes, (mistake) => LLMSuite.cases(wire(mistake)))
+})
+
+describe.concurrent("an engine", () => {
+  proveRed(EngineProvider.mistakes, (mistake) => LLMSuite.cases(engine(mistake)))
 })

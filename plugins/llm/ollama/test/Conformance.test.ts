@@ -5,5 +5,6 @@ import * as Redacted from "effect/Redacted"
 
 LLMSuite.run({ describe, it }, "ollama", {
   server: OllamaServer.make,
-  layer: (url, key) => layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", retries: 0 })
+  layer: (url, key, settings) =>
+    layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", ...settings })
 })

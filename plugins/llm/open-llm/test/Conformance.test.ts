@@ -5,10 +5,12 @@ import * as Redacted from "effect/Redacted"
 
 LLMSuite.run({ describe, it }, "open-llm", {
   server: ChatServer.make,
-  layer: (url, key) => layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", retries: 0 })
+  layer: (url, key, settings) =>
+    layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", ...settings })
 })
 
 LLMSuite.run({ describe, it }, "open-llm, at a server that ignores formats", {
   server: (options) => ChatServer.make({ ...options, format: "ignored", props: false }),
-  layer: (url, key) => layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", retries: 0 })
+  layer: (url, key, settings) =>
+    layer({ baseURL: url, apiKey: Redacted.make(key), model: "test-model", ...settings })
 })
