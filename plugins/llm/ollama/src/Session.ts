@@ -54,7 +54,7 @@ export const make = (client: Client, model: string, options: Options): Session =
   const one = Semaphore.makeUnsafe(1)
   let known: Facts.Facts | undefined
   let inForce: number | undefined
-  /** When a request was cancelled before its first token, and none has come since. */
+  /** When a request was cancelled before its first token, and none has come since for a later one. */
   let cancelled: number | undefined
 
   const ask = Effect.suspend(() =>
@@ -89,7 +89,8 @@ export const make = (client: Client, model: string, options: Options): Session =
     )
     const next = Effect.tryPromise({ try: exchange.next, catch: client.toError })
     const first = yield* next
-    cancelled = undefined
+    // A token for what was sent before the cancelled prompt says nothing of that one.
+    if (cancelled === since) cancelled = undefined
     return { first, next }
   })
 

@@ -5,6 +5,7 @@ import { LLM, Message } from "@metagpt-ts/core"
 import { layer, type Options } from "@metagpt-ts/llm-ollama"
 import { OllamaServer, Replay } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 
 /** A server that reads one prompt at a time and does not notice that its reader left, as Ollama. */
@@ -59,6 +60,25 @@ describe("a prompt that is cancelled while it is read", () => {
       )
       assert.strictEqual(logged.length, 1)
       assert.match(logged[0] ?? "", /may still be reading a prompt that was cancelled 0 s ago/)
+    })
+  )
+
+  it.live("is not over when an answer comes that was asked for before", () =>
+    Effect.gen(function* () {
+      const { url } = yield* reads({ earlier: 400, long: 300 })
+      const { logged } = yield* run(
+        url,
+        Effect.gen(function* () {
+          yield* ask("hi")
+          const earlier = yield* Effect.forkChild(ask("earlier"))
+          yield* Effect.sleep(100)
+          yield* leave(100)(ask("long"))
+          yield* Fiber.join(earlier)
+          yield* ask("next")
+        }),
+        5000
+      )
+      assert.strictEqual(logged.length, 1)
     })
   )
 
