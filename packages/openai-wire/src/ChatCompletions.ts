@@ -15,6 +15,7 @@ import * as Stream from "effect/Stream"
 
 import * as Body from "./Body.ts"
 import * as Connection from "./Connection.ts"
+import * as ContextLength from "./ContextLength.ts"
 import * as Dialect from "./Dialect.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Fault from "./Fault.ts"
@@ -174,6 +175,8 @@ export const make = (
     const stream = (request: LLM.Request): Stream.Stream<LLM.Part, LLMError.LLMError> =>
       Stream.unwrap(
         Effect.suspend(() => {
+          const long = ContextLength.excess(request.messages, dialect.supports.contextWindow)
+          if (long !== undefined) return Effect.fail(connection.error({ ...long, url: connection.baseURL }))
           const deadline = performance.now() + (timeouts.total ?? Number.POSITIVE_INFINITY)
           const policy = Retry.policy({ retries, isLocal: connection.isLocal, deadline })
           return open(request, deadline).pipe(

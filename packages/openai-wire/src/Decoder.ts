@@ -94,8 +94,9 @@ export const make = (dialect: Dialect, maxBytes: number): Decoder => {
     if (flagged !== undefined) finish = flagged
     const reason = choice.finish_reason
     if (flagged !== undefined || typeof reason !== "string" || reason === "") return
-    const failure = dialect.failures[reason]
-    if (failure === undefined) finish = dialect.finishReasons[reason] ?? "unknown"
+    const failure = Object.hasOwn(dialect.failures, reason) ? dialect.failures[reason] : undefined
+    const known = Object.hasOwn(dialect.finishReasons, reason) ? dialect.finishReasons[reason] : undefined
+    if (failure === undefined) finish = known ?? "unknown"
     else
       fail({
         tag: failure,

@@ -18,6 +18,18 @@ const causes = (error: unknown): ReadonlyArray<{ readonly code?: unknown; readon
 
 const kinds: ReadonlyArray<readonly [RegExp, Tag, string, string]> = [
   [
+    /\b407\b/,
+    "AuthFailed",
+    "The proxy wants to know who asks",
+    "Write proxy as http://USER:PASSWORD@HOST:PORT"
+  ],
+  [
+    /^Proxy response|\bproxy answered \d/im,
+    "Unreachable",
+    "The proxy did not lead to the server",
+    "Check proxy, HTTPS_PROXY and NO_PROXY, and base_url"
+  ],
+  [
     /ECONNREFUSED/,
     "Unreachable",
     "Nothing listens at this address",
@@ -33,7 +45,7 @@ const kinds: ReadonlyArray<readonly [RegExp, Tag, string, string]> = [
     /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/,
     "Unreachable",
     "The certificate of the server is not trusted",
-    "Give its authority to Node with NODE_EXTRA_CA_CERTS=/path/to/ca.pem"
+    "Set ca to a file with the certificate of its authority (under llm: options: {ca: /path/to/ca.pem}), or NODE_EXTRA_CA_CERTS for all of Node"
   ],
   [
     /SSL|EPROTO/,
@@ -74,7 +86,8 @@ export const fault = (error: unknown): Fault => {
     .map(({ message }) => message)
     .filter((message) => typeof message === "string" && message !== "")
   const evidence = [...codes.slice(-1), ...said.slice(-1)].join(": ")
-  const kind = kinds.find(([pattern]) => pattern.test(codes.length > 0 ? codes.join(" ") : evidence))
+  const all = [...codes, ...said].join("\n")
+  const kind = kinds.find(([pattern]) => pattern.test(all))
   if (kind === undefined) {
     const message = "The connection broke before the server answered"
     return {

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as ContextLength from "./ContextLength.ts"
 import type { Dialect } from "./Dialect.ts"
 import type { Fault, Tag } from "./Fault.ts"
 
@@ -32,6 +33,12 @@ const sentence = (value: unknown): string =>
       : JSON.stringify(value)
   ).slice(0, longestMessage)
 
+/** llama.cpp gives the numbers beside the sentence. */
+const counts = ({ n_ctx, n_prompt_tokens }: Fields): string =>
+  typeof n_ctx === "number" && typeof n_prompt_tokens === "number"
+    ? ` (n_prompt_tokens ${n_prompt_tokens}, n_ctx ${n_ctx})`
+    : ""
+
 const inner = ["error", "detail", "errors"]
 
 const describe = (value: unknown, depth = 0): Complaint => {
@@ -46,7 +53,7 @@ const describe = (value: unknown, depth = 0): Complaint => {
   return {
     code: word(value["code"]) ?? word(value["error_code"]),
     type: word(value["type"]),
-    message: sentence(message)
+    message: sentence(message) + counts(value)
   }
 }
 
@@ -209,7 +216,7 @@ export const fault = (
   const fix = dialect.fixes[tag] ?? fixes[tag]
   return {
     tag: isWrongPath ? "InvalidRequest" : tag,
-    message: messages[tag],
+    message: (tag === "ContextLengthExceeded" && ContextLength.told(found.message)) || messages[tag],
     evidence: found.message,
     ...(status !== undefined && { status }),
     ...(fix !== undefined && { fix }),

@@ -6,6 +6,7 @@
 export { layer, make } from "./ChatCompletions.ts"
 export type { Options, Timeouts } from "./Options.ts"
 export * as Connection from "./Connection.ts"
+export * as ContextLength from "./ContextLength.ts"
 export * as Dialect from "./Dialect.ts"
 export * as Fault from "./Fault.ts"
 export * as Key from "./Key.ts"

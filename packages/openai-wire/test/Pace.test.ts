@@ -138,6 +138,8 @@ describe("pace", () => {
   )
 })
 
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+
 describe("the line", () => {
   it("is first come, first served, and who leaves is not missed", () => {
     const pace = Pace.make(1)
@@ -163,7 +165,6 @@ describe("the line", () => {
       const pace = Pace.make(1)
       pace.close(30_000)
       const turn = pace.join()
-      const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
       const before = timers()
       const fiber = yield* Effect.forkChild(
         Effect.onInterrupt(pace.wait(turn), () => Effect.sync(() => pace.leave(turn)))

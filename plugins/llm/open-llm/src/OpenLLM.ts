@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import type { LLM, LLMError } from "@metagpt-ts/core"
-import { Connection, Fault, make as makeWire, Models, Provider } from "@metagpt-ts/openai-wire"
+import { Connection, ContextLength, Fault, make as makeWire, Models, Provider } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
 
 import * as BaseURL from "./BaseURL.ts"
 import { dialect } from "./Dialect.ts"
@@ -102,7 +103,16 @@ const build = (options: Options): Provider.Made =>
         : Effect.succeed(remembered)
     ).pipe(once.withPermits(1))
 
-    return { ...llm, supports }
+    return {
+      ...llm,
+      supports,
+      stream: (request) => {
+        const long = ContextLength.excess(request.messages, remembered?.contextWindow)
+        return long === undefined
+          ? llm.stream(request)
+          : Stream.fail(connection.error({ ...long, url: baseURL }))
+      }
+    }
   })
 
 /**
