@@ -137,13 +137,15 @@ export const make = (dialect: Dialect, options: Options): Effect.Effect<Connecti
       const body: unknown = thrown.error
       const text = thrown.message.replace(/^\d{3} /, "")
       const found = Refusal.fault(Refusal.complaint(body ?? text), status, dialect)
-      const isLate = found.tag === "AuthFailed" && ahead !== 0
-      const clock = `Set the clock of this machine: it is ${minutes(ahead)} ${ahead > 0 ? "behind" : "ahead of"} the server's`
+      const clock =
+        ahead === 0
+          ? `${found.fix ?? "Check the key"}; and check the clock of this machine`
+          : `Set the clock of this machine: it is ${minutes(ahead)} ${ahead > 0 ? "behind" : "ahead of"} the server's`
       return {
         ...found,
         evidence: found.evidence || text,
         retryAfter: Retry.after(headers),
-        ...(isLate && { fix: clock })
+        ...(dialect.signed && found.tag === "AuthFailed" && { fix: clock })
       }
     }
     const proof = Effect.suspend(() =>

@@ -79,7 +79,7 @@ export const socket = (url: URL, appId: string, keys: Signature.Keys): Dialect.D
   ...both,
   path: "",
   fetch: Socket.make,
-  // Of ours: a socket that was refused its proof, and one that broke the rules of sockets.
+  // Of ours: a socket that was refused its proof, and frames that broke the rules.
   errors: { ...errors, handshake: "AuthFailed", frame: "ProtocolViolation" },
   auth: (_, now) => Effect.sync(() => ({ ...Signature.sign(url, keys, new Date(now)) })),
   signed: true,
@@ -98,6 +98,6 @@ export const socket = (url: URL, appId: string, keys: Signature.Keys): Dialect.D
   }),
   fixes: {
     ...fixes,
-    AuthFailed: `Check app_id, api_key and api_secret at ${console}, and the clock of this machine`
+    AuthFailed: `Check app_id, api_key and api_secret at ${console}`
   }
 })

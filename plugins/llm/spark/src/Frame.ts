@@ -6,7 +6,7 @@
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** An event of chat completions. @category models @since 0.1.0 */
+/** An event of chat completions; empty for a frame that came twice. @category models @since 0.1.0 */
 export interface Event {
   readonly data: string
   /** Nothing comes after it. */
@@ -36,13 +36,15 @@ const joined = (texts: ReadonlyArray<Fields>, name: string): string =>
     .join("")
 
 /**
- * Makes a reader of the frames of one answer, in order. A frame that is none of Spark's becomes an event that cannot be read.
+ * Makes a reader of the frames of one answer. A frame that is none of Spark's becomes an event that cannot be read, and one that
+ * comes after a later one an error: what was given out cannot be put in order any more.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const reader = (): ((text: string) => Event) => {
   let hasSpoken = false
+  let latest: { readonly seq: number; readonly text: string } | undefined
   return (text) => {
     const frame = parse(text)
     const header = fields(frame["header"])
@@ -50,6 +52,16 @@ export const reader = (): ((text: string) => Event) => {
     const choices = fields(payload["choices"])
     const { code, message } = header
     if (typeof code !== "number") return { data: JSON.stringify(text), isLast: true }
+    if (typeof choices["seq"] === "number") {
+      const { seq } = choices
+      if (latest !== undefined && seq < latest.seq) {
+        const message = `Frame ${seq} came after frame ${latest.seq}`
+        return { data: JSON.stringify({ error: { code: "frame", message } }), isLast: true }
+      }
+      // The number alone does not say so: there may be servers that do not count.
+      if (latest?.seq === seq && latest.text === text) return { data: "", isLast: false }
+      latest = { seq, text }
+    }
     const texts = (Array.isArray(choices["text"]) ? choices["text"] : []).map(fields)
     const content = joined(texts, "content")
     const reasoning_content = joined(texts, "reasoning_content")

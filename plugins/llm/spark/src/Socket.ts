@@ -119,7 +119,7 @@ export const make = async (url: URL, route: Route): Promise<Fetch> => {
               socket.on("message", (message: Buffer) => {
                 if (isOver) return
                 const { data, isLast } = read(message.toString())
-                tell(data)
+                if (data !== "") tell(data)
                 if (isLast) {
                   end()
                   socket.close(1000)

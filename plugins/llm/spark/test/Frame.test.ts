@@ -19,6 +19,19 @@ const event = (content: string, finish_reason: string | null = null, reasoning_c
 
 const header = (code: number) => ({ header: { code, message: "m", status: 2 } })
 
+const numbered = (seq: number, content: string, status = 1) =>
+  JSON.stringify({
+    header: { code: 0, status },
+    payload: { choices: { status, seq, text: [{ content }] } }
+  })
+const contents = (...frames: ReadonlyArray<string>) => {
+  const reader = Frame.reader()
+  return frames.map((frame) => {
+    const { data } = reader(frame)
+    return data === "" ? "" : (/"content":"(.*?)"/.exec(data)?.[1] ?? data)
+  })
+}
+
 describe("Frame", () => {
   // The frames of the vendor's own page.
   it("reads the vendor's example, the text and the usage of the last frame included", () => {
@@ -63,6 +76,23 @@ describe("Frame", () => {
       ])
     }
     expect(read(header(10_019))).toEqual([[{ error: { code: 10_019, message: "m" } }, true]])
+  })
+
+  it("drops a frame that comes twice, and keeps words that do", () => {
+    const [first, second] = [numbered(0, "ha"), numbered(1, "ha")]
+    expect(contents(first, first, second, second, numbered(2, "!", 2))).toEqual(["ha", "", "ha", "", "!"])
+    // Numbers that are left out, and a server that does not count.
+    expect(contents(numbered(0, "a"), numbered(3, "b"))).toEqual(["a", "b"])
+    expect(contents(numbered(0, "a"), numbered(0, "b"), numbered(0, "c"))).toEqual(["a", "b", "c"])
+  })
+
+  it("takes a frame that comes too late for an error", () => {
+    const reader = Frame.reader()
+    for (const frame of [numbered(0, "a"), numbered(2, "c")]) reader(frame)
+    expect(reader(numbered(1, "b"))).toEqual({
+      data: '{"error":{"code":"frame","message":"Frame 1 came after frame 2"}}',
+      isLast: true
+    })
   })
 
   it.each([

@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs"
+import { createServer } from "node:http"
+import { createServer as createSecureServer } from "node:https"
 import type { AddressInfo } from "node:net"
+import { fileURLToPath } from "node:url"
 
 import { describe, expect, it } from "@effect/vitest"
 import { LLM, Message } from "@metagpt-ts/core"
@@ -83,6 +87,8 @@ const facts = (llm: Readonly<Record<string, unknown>>) =>
 
 const answer = () => ({ text: "well", usage: { inputTokens: 1, outputTokens: 9 } })
 
+const pem = (name: string) => new URL(`./fixtures/self-signed.${name}.pem`, import.meta.url)
+
 describe("Spark", () => {
   it.effect("sends the frame of the protocol, with what was set", () =>
     Effect.gen(function* () {
@@ -153,23 +159,21 @@ describe("Spark", () => {
     })
   )
 
-  it.effect.each(Object.entries(Dialect.http.errors))(
-    "reads the code %s as %s, over HTTP",
-    ([code, tag]) =>
-      Effect.gen(function* () {
-        const text = "no"
-        for (const [status, body] of [
-          [400, { error: { code, message: text } }],
-          [200, { code: Number(code), message: text, sid: "cha" }],
-          [200, `data:${JSON.stringify({ code: Number(code), message: text, choices: [] })}\n\n`]
-        ] as const) {
-          const { model } = yield* overHttp({ fault: Fault.status(status, body) })
-          expect((yield* Effect.flip(Effect.provide(ask, model))).reason).toMatchObject({
-            _tag: tag,
-            evidence: text
-          })
-        }
-      })
+  it.effect.each(Object.entries(Dialect.http.errors))("reads the code %s as %s, over HTTP", ([code, tag]) =>
+    Effect.gen(function* () {
+      const text = "no"
+      for (const [status, body] of [
+        [400, { error: { code, message: text } }],
+        [200, { code: Number(code), message: text, sid: "cha" }],
+        [200, `data:${JSON.stringify({ code: Number(code), message: text, choices: [] })}\n\n`]
+      ] as const) {
+        const { model } = yield* overHttp({ fault: Fault.status(status, body) })
+        expect((yield* Effect.flip(Effect.provide(ask, model))).reason).toMatchObject({
+          _tag: tag,
+          evidence: text
+        })
+      }
+    })
   )
 
   it.live.each([-600_000, 600_000])("says that the clock may be wrong, by %i ms", (skew) =>
@@ -179,6 +183,61 @@ describe("Spark", () => {
       expect(error.reason).toMatchObject({ _tag: "AuthFailed", status: 403 })
       expect(error.reason.fix).toMatch(/the clock of this machine/)
       expect(JSON.stringify(error)).not.toMatch(/authorization=|hmac-sha256/)
+    })
+  )
+
+  it.live("signs by the clock of the server, once it is known", () =>
+    Effect.gen(function* () {
+      const dates: Array<string> = []
+      const skew = 600_000
+      const http = createServer()
+      const sockets = new WebSocketServer({ noServer: true })
+      http.on("upgrade", (request, socket, head) => {
+        const date = new URL(request.url ?? "", "http://h").searchParams.get("date") ?? ""
+        const theirs = new Date(Date.now() + skew)
+        dates.push(date)
+        if (Math.abs(theirs.getTime() - Date.parse(date)) > 300_000)
+          return socket.end(`HTTP/1.1 403 No\r\nDate: ${theirs.toUTCString()}\r\nContent-Length: 2\r\n\r\n{}`)
+        return sockets.handleUpgrade(request, socket, head, (client) => {
+          const status = 2
+          const payload = { choices: { status, seq: 0, text: [{ content: "in time" }] } }
+          client.once("message", () => client.send(JSON.stringify({ header: { code: 0, status }, payload })))
+        })
+      })
+      yield* Effect.acquireRelease(
+        Effect.promise(() => new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve))),
+        () => Effect.sync(() => http.close())
+      )
+      const base_url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/v4.0/chat`
+      const model = layerConfig({ base_url, ...application })
+      const { text } = yield* Effect.provide(Effect.andThen(ask, ask), model)
+      expect(text).toBe("in time")
+      expect(dates).toHaveLength(3)
+    })
+  )
+
+  it.live("trusts the certificates it is told to, and sends headers that it is told to", () =>
+    Effect.gen(function* () {
+      const https = createSecureServer({ key: readFileSync(pem("key")), cert: readFileSync(pem("cert")) })
+      const tenants: Array<unknown> = []
+      const sockets = new WebSocketServer({ server: https })
+      sockets.on("connection", (client, { headers }) => {
+        tenants.push(headers["x-tenant"], headers.authorization)
+        const header = { code: 0, status: 2 }
+        const payload = { choices: { status: 2, text: [{ content: "secured" }] } }
+        client.once("message", () => client.send(JSON.stringify({ header, payload })))
+      })
+      yield* Effect.acquireRelease(
+        Effect.promise(() => new Promise<void>((resolve) => https.listen(0, "127.0.0.1", resolve))),
+        () => Effect.sync(() => https.close())
+      )
+      const base_url = `wss://127.0.0.1:${(https.address() as AddressInfo).port}/v4.0/chat`
+      const block = { ...application, base_url, headers: { "X-Tenant": "us" } }
+      const { text } = yield* Effect.provide(ask, layerConfig({ ...block, ca: fileURLToPath(pem("cert")) }))
+      expect(text).toBe("secured")
+      expect(tenants).toEqual(["us", undefined])
+      const { reason } = yield* Effect.flip(Effect.provide(ask, layerConfig(block)))
+      expect(reason).toMatchObject({ message: "The certificate of the server is not trusted" })
     })
   )
 

@@ -85,8 +85,7 @@ export const make = (options: Options): Effect.Effect<Token, LLMError.LLMError> 
         AccessDenied: "PermissionDenied"
       },
       fixes: {
-        AuthFailed:
-          "Check access_key and secret_key and the clock of this machine, or set api_key to a key that begins with bce-v3/"
+        AuthFailed: "Check access_key and secret_key, or set api_key to a key that begins with bce-v3/"
       }
     }
     const iam = yield* Connection.make(dialect, { baseURL: iamURL, apiKey: secretKey, model: "", proxy, ca })
