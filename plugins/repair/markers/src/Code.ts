@@ -3,6 +3,7 @@ import type { Repairer } from "@metagpt-ts/core"
 import { delimiters } from "./Delimiters.ts"
 import { type Block, blocks } from "./Fences.ts"
 import { fix } from "./Fixes.ts"
+import { halfWidth } from "./HalfWidth.ts"
 import { likeness, lineLikeness } from "./Likeness.ts"
 
 /**
@@ -143,7 +144,7 @@ const unfenced = (text: string): Program | undefined => {
  * @since 0.1.0
  */
 export const code = (answer: string, { aliases = [] }: Wanted = {}): Program | undefined => {
-  const clean = answer.replace(/^[\uFEFF\u200B]+/, "")
+  const clean = halfWidth(answer.replace(/^[\uFEFF\u200B]+/, ""))
   const { endless, fixes, text } = withoutReasoning(clean)
   const found = blocks(text)
   const wanted = new Set(aliases.map((alias) => alias.toLowerCase()))

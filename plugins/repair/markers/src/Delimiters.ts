@@ -2,6 +2,8 @@
  * The marks that models put around an answer.
  */
 
+import { halfWidth } from "./HalfWidth.ts"
+
 /** What kind of mark it is; each is taken off under its own name. */
 export type Kind = "reasoning" | "content_marker" | "fence" | "tag" | "special_token"
 
@@ -12,10 +14,13 @@ export interface Delimiter {
   readonly close: boolean
 }
 
+const thought =
+  "think|thinking|thought|thoughts|reasoning|reason|reflection|analysis|scratchpad|思考(?:过程)?|推理过程"
+
 const mark = new RegExp(
   [
-    // <think>, </thinking>, ◁think▷, [/THINK], <|think|>
-    String.raw`(?<reasoning>(?:<\|?|◁|\[)\s{0,4}[/\\]?\s{0,4}(?:think|thinking|thought|thoughts|reasoning|reason|reflection|analysis|scratchpad)\s{0,4}(?:\|?>|▷|\]))`,
+    // <think>, </thinking>, ◁think▷, [/THINK], <|think|>, 【思考】, </think without its bracket
+    String.raw`(?<reasoning>(?:<\|?|◁|\[|【)\s{0,4}[/\\]?\s{0,4}(?:${thought})\s{0,4}(?:\|?>|▷|\]|】)|<\/\s{0,4}(?:${thought})(?=\s{0,4}(?:\r?\n|$)))`,
     // [CONTENT], [/content], [ \CONTENT ], **[CONTENT]**, <CONTENT>, 【CONTENT】, [/CONTENT without its bracket
     String.raw`(?<content_marker>\*{0,3}(?:[[【<]\s{0,4}[/\\]?\s{0,4}content\s{0,4}[/\\]?\s{0,4}(?:[\]】>]|(?=\r?\n|$)))\*{0,3})`,
     "(?<fence>(?<=^|\\n|[\\s\\]}>):。：])[ \\t]{0,8}(?:`{3,}|~{3,})[ \\t]{0,8}(?:[\\w+#.-]{1,20}(?=[ \\t]{0,8}(?:\\r?\\n|[[{]|$)))?)",
@@ -29,7 +34,8 @@ const answers =
   /^<\/?(?:json|answer|output|result|response|final|final_answer|tool_call|tool_calls|tool|function_call|function|parameters|arguments|data|object|document|code|xml|root|structured_output|artifact)\b/i
 
 /** Marks in the text, outside of strings as far as the quote marks of a line tell. */
-export const delimiters = (text: string): ReadonlyArray<Delimiter> => {
+export const delimiters = (given: string): ReadonlyArray<Delimiter> => {
+  const text = halfWidth(given)
   const found: Array<Delimiter> = []
   let counted = 0
   let odd = false

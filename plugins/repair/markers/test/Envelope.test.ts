@@ -44,6 +44,24 @@ describe("the envelope of an answer", () => {
     ["reasoning", `<think>${answer.replace("snake", "draft")}</think>${answer}`],
     ["tag", `<tool_call>\n${answer}\n</tool_call>`],
     ["tag", `<function=plan>\n${answer}\n</function>`],
+    [
+      "tool_call",
+      `<tool_call>\n<function=plan>\n<parameter=title>\nsnake\n</parameter>\n<parameter=files>\n["main.py"]\n</parameter>\n</function>\n</tool_call>`
+    ],
+    [
+      "tool_call",
+      `<function_calls>\n<invoke name="plan">\n<parameter name="Title">snake</parameter>\n<parameter name="files">["main.py"]`
+    ],
+    ["content_marker", `［ＣＯＮＴＥＮＴ］\n${answer}\n［／ＣＯＮＴＥＮＴ］`],
+    ["content_marker", `【CONTENT】\n${answer}\n【/CONTENT】`],
+    ["content_marker", `[/CONTENT]\n${answer}\n[/CONTENT]`],
+    ["fence", `｀｀｀json\n${answer}\n｀｀｀`],
+    ["reasoning", `＜ｔｈｉｎｋ＞${answer.replace("snake", "draft")}＜／ｔｈｉｎｋ＞\n${answer}`],
+    ["reasoning", `<THINK>${answer.replace("snake", "draft")}</Think>\n${answer}`],
+    ["reasoning", `<think>a <think>b {"title": 1}</think> c</think>\n${answer}`],
+    ["reasoning", `<think>${answer.replace("snake", "draft")}</think\n${answer}`],
+    ["reasoning", `<think>\nOkay.\n\n${answer}`],
+    ["reasoning", `【思考】${answer.replace("snake", "draft")}【/思考】\n${answer}`],
     ["special_token", `${answer}<|im_end|>`],
     ["special_token", `${answer}</s>`],
     ["blockquote", `> {\n>   "title": "snake",\n>   "files": ["main.py"]\n> }`],
