@@ -95,6 +95,8 @@ export class Unrepairable extends Schema.TaggedError<Unrepairable>()("Unrepairab
  */
 export interface Repairer<R = never> {
   readonly name: string
+  /** Says that a value which fits may still not be what was meant; a chain then asks this repairer all the same. */
+  readonly doubts?: (value: unknown, target: Target) => boolean
   readonly repair: (draft: Draft, target: Target) => Effect.Effect<Repaired, Unrepairable, R>
 }
 
@@ -117,7 +119,8 @@ export const target = <A>(name: string, schema: Schema.Codec<A, unknown>): Targe
       const result = validate(value)
       if (result instanceof Promise) throw new Error(`${name}: the schema of a target must decode at once`)
       return (result.issues ?? []).map(({ message, path = [] }) => ({
-        message,
+        // The message of a check that ran out of stack has the stack in it.
+        message: message.split("\n    at ", 1)[0]!,
         path: path
           .map((step) => (typeof step === "object" ? step.key : step))
           .map((key) => (typeof key === "number" ? key : String(key)))
@@ -125,6 +128,42 @@ export const target = <A>(name: string, schema: Schema.Codec<A, unknown>): Targe
     }
   }
 }
+
+/**
+ * Says what is wrong with a value; a check that throws, as one that is recursive does on what is nested too deeply, is an issue too.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const issuesOf = (target: Target, value: unknown): ReadonlyArray<Issue> => {
+  try {
+    return target.issues(value)
+  } catch (cause) {
+    return [{ path: [], message: `the value cannot be checked: ${String(cause)}` }]
+  }
+}
+
+/** A target that checks a value once, however often it is asked. */
+const remembering = (target: Target): Target => {
+  let last: { readonly value: unknown; readonly issues: ReadonlyArray<Issue> } | undefined
+  const issues = (value: unknown) => {
+    if (last === undefined || last.value !== value) last = { value, issues: issuesOf(target, value) }
+    return last.issues
+  }
+  return { ...target, issues }
+}
+
+/** Where a part stands in a text; undefined when it was made of several parts or stands there twice. */
+const placeOf = (part: string, text: string): number | undefined => {
+  const at = text.indexOf(part)
+  return part === "" || at < 0 || text.includes(part, at + 1) ? undefined : at
+}
+
+/** Fixes of a part, as fixes of the whole. */
+const moved = (fixes: ReadonlyArray<Fix>, by: number | undefined): ReadonlyArray<Fix> =>
+  fixes.map(({ offset, ...fix }) =>
+    offset === undefined || by === undefined ? fix : { ...fix, offset: offset + by }
+  )
 
 const parse = (text: string): Draft => {
   try {
@@ -142,14 +181,17 @@ const parse = (text: string): Draft => {
  */
 export const chain = <R = never>(repairers: ReadonlyArray<Repairer<R>>): Repairer<R> => ({
   name: repairers.map(({ name }) => name).join(" > "),
-  repair: (start, target) =>
+  doubts: (value, target) => repairers.some(({ doubts }) => doubts?.(value, target) ?? false),
+  repair: (start, given) =>
     Effect.gen(function* () {
-      let draft = start._tag === "Text" ? parse(start.text) : start
+      const target = remembering(given)
       const fixes: Array<Fix> = []
+      let draft = start._tag === "Text" ? parse(start.text) : start
+      let place: number | undefined = 0
       const fits = () => draft._tag === "Value" && target.issues(draft.value).length === 0
       for (const repairer of repairers) {
-        if (fits()) break
-        const repaired = yield* repairer.repair(draft, target).pipe(
+        if (fits() && draft._tag === "Value" && !(repairer.doubts?.(draft.value, target) ?? false)) continue
+        const repaired: Repaired = yield* repairer.repair(draft, target).pipe(
           Effect.catchTag("Unrepairable", ({ fixes, value }) =>
             Effect.succeed({
               draft: value === undefined ? draft : { _tag: "Value" as const, value, text: draft.text },
@@ -157,8 +199,13 @@ export const chain = <R = never>(repairers: ReadonlyArray<Repairer<R>>): Repaire
             })
           )
         )
-        draft = repaired.draft._tag === "Text" ? parse(repaired.draft.text) : repaired.draft
-        fixes.push(...repaired.fixes)
+        for (const fix of moved(repaired.fixes, place)) fixes.push(fix)
+        const { text } = repaired.draft
+        if (text !== draft.text) {
+          const at = placeOf(text, draft.text)
+          place = at === undefined || place === undefined ? undefined : place + at
+        }
+        draft = repaired.draft._tag === "Text" ? parse(text) : repaired.draft
       }
       if (fits()) return { draft, fixes }
       return yield* draft._tag === "Text"

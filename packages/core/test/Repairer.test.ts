@@ -80,4 +80,72 @@ describe("Repairer", () => {
       assert.lengthOf(error.fixes, 1)
     })
   )
+
+  it.effect("asks one that doubts even when the draft fits", () =>
+    Effect.gen(function* () {
+      const doubtful = { ...ages, doubts: (value: unknown) => (value as { age: number }).age > 100 }
+      const chain = Repairer.chain([braces, doubtful])
+      const old = yield* chain.repair(text('{"name":"bob","age":700}'), target)
+      assert.deepStrictEqual(
+        old.fixes.map(({ name }) => name),
+        ["age"]
+      )
+      const young = yield* chain.repair(text('{"name":"bob","age":7}'), target)
+      assert.deepStrictEqual(young.fixes, [])
+      assert.isTrue(chain.doubts?.({ age: 700 }, target))
+    })
+  )
+
+  it.effect("counts offsets in the text that it was given", () =>
+    Effect.gen(function* () {
+      const unwrap: Repairer.Repairer = {
+        name: "unwrap",
+        repair: ({ text }) =>
+          Effect.succeed({
+            draft: { _tag: "Text", text: text.slice(text.indexOf("<") + 1, text.lastIndexOf(">")) },
+            fixes: [{ ...fix("wrapper"), offset: 0 }]
+          })
+      }
+      const read: Repairer.Repairer = {
+        name: "read",
+        repair: ({ text }) =>
+          Effect.succeed({
+            draft: { _tag: "Value", value: { name: "ann", age: 5 }, text },
+            fixes: [{ ...fix("age"), offset: text.indexOf("five") }]
+          })
+      }
+      const offsets = (answer: string) =>
+        Effect.map(Repairer.chain([unwrap, read]).repair(text(answer), target), ({ fixes }) =>
+          fixes.map(({ offset }) => offset)
+        )
+      assert.deepStrictEqual(yield* offsets("see <name ann, age five>"), [0, 19])
+      // It may be either of two.
+      assert.deepStrictEqual(yield* offsets("age five, <age five>"), [0, undefined])
+    })
+  )
+
+  it.effect("says of a check that throws that it does, and goes on", () =>
+    Effect.gen(function* () {
+      const Tree = Schema.Struct({
+        next: Schema.optionalKey(Schema.suspend((): Schema.Codec<unknown> => Tree))
+      })
+      const deep = '{"next":'.repeat(50_000) + "{}" + "}".repeat(50_000)
+      const { message } = yield* Effect.flip(
+        Repairer.chain([]).repair(text(deep), Repairer.target("Tree", Tree))
+      )
+      assert.include(message, "call stack")
+      assert.isBelow(message.length, 200)
+      const hostile = { ...target, issues: () => assert.fail("no") }
+      assert.lengthOf(Repairer.issuesOf(hostile, 1), 1)
+    })
+  )
+
+  it.effect("checks a value once, however many repairers there are", () =>
+    Effect.gen(function* () {
+      let count = 0
+      const counting = { ...target, issues: (value: unknown) => (count++, target.issues(value)) }
+      yield* Repairer.chain([braces, ages, ages]).repair(text('{"name":"bob","age":7}'), counting)
+      assert.strictEqual(count, 1)
+    })
+  )
 })

@@ -3,6 +3,7 @@
  */
 import type { Repairer } from "@metagpt-ts/core"
 
+import type { Name } from "./Fixes.ts"
 import { preview } from "./Preview.ts"
 import type { Node, Shape } from "./Shape.ts"
 
@@ -18,7 +19,8 @@ export interface Fit {
 }
 
 /** A fix without its place, or with the one step that leads to it. */
-export interface Change extends Omit<Repairer.Fix, "path" | "offset"> {
+export interface Change extends Omit<Repairer.Fix, "name" | "path" | "offset"> {
+  readonly name: Name
   readonly step?: string | number
 }
 
@@ -26,7 +28,7 @@ export interface Change extends Omit<Repairer.Fix, "path" | "offset"> {
 export interface Context {
   readonly shapeOf: (node: Node) => Shape
   readonly fit: (value: unknown, node: Node, depth: number) => Fit
-  readonly allows: (name: string, confidence: number) => boolean
+  readonly allows: (name: Name, confidence: number) => boolean
   /** How a number was written in the answer: `3.10`, not 3.1. */
   readonly spelling: (value: number) => string
   /** Says whether the answer ends with this text: a word there may have been cut. */
@@ -53,7 +55,7 @@ export const costOf = (confidence: number): number => 1 + (1 - confidence) * 20
 /** Records that `before` became what `inner` was fitted from; undefined when the user does not allow it. */
 export const changed = (
   context: Context,
-  name: string,
+  name: Name,
   confidence: number,
   before: unknown,
   inner: Fit
@@ -81,7 +83,7 @@ export const lost = (
         fixes: [
           ...fit.fixes,
           ...keys.map((key) => ({
-            name: "extra_key_dropped",
+            name: "extra_key_dropped" as const,
             step: key,
             before: preview(from[key]),
             after: "",

@@ -110,7 +110,7 @@ const typo: Way = (key, free, all) => {
     else if (count < next) next = count
   }
   if (nearest === undefined || fewest === 0 || next <= fewest || !free.includes(nearest)) return undefined
-  if (fewest > mostEdits(Math.min(small.length, nearest.small.length + 1))) return undefined
+  if (fewest > mostEdits(nearest.small.length)) return undefined
   return { property: nearest.property, name: "key_typo", confidence: fewest === 1 ? 0.9 : 0.75 }
 }
 
@@ -145,7 +145,7 @@ export const recognised = (label: string, all: ReadonlyArray<Named>): string | u
 export const matches = (
   keys: ReadonlyArray<string>,
   all: ReadonlyArray<Named>,
-  allows: (name: string, confidence: number) => boolean
+  allows: (name: KeyMatch["name"], confidence: number) => boolean
 ): ReadonlyMap<string, KeyMatch> => {
   const present = new Set(keys)
   const found = new Map<string, KeyMatch>()

@@ -2,15 +2,15 @@
  * Fits a value to a shape that asks for a list.
  */
 import { changed, cheapest, LOSS, lost, misfit, MISFIT, untouched, type Context, type Fit } from "./Fit.ts"
+import type { Name } from "./Fixes.ts"
+import { isRecord, type Json } from "./Json.ts"
 import { recognised, squeezed } from "./Key.ts"
 import { readableText } from "./ReadableText.ts"
 import { itemFit } from "./RowFit.ts"
-import { isRecord, type Node, type Shape } from "./Shape.ts"
-import { listOf } from "./TextList.ts"
+import type { Node, Shape } from "./Shape.ts"
+import { listOf, tableOf } from "./TextList.ts"
 import { namesOf } from "./TextObject.ts"
 import { isNothing } from "./Word.ts"
-
-type Json = Readonly<Record<string, unknown>>
 
 /** A wrapper with more keys is none. */
 const MOST_WRAPPED = 4
@@ -79,7 +79,7 @@ const listCandidates = (context: Context, value: Json, shape: Shape): ReadonlyAr
 }
 
 interface Candidate {
-  readonly name: string
+  readonly name: Name
   readonly confidence: number
   readonly items: ReadonlyArray<unknown>
 }
@@ -122,12 +122,15 @@ const fromText = (context: Context, value: string, shape: Shape, depth: number, 
     if (fit !== undefined && fit.cost < MISFIT) return fit
   }
   const inner = context.shapeOf(itemNode(shape, 0))
-  const asList = (name: string, confidence: number, items: ReadonlyArray<unknown>) =>
+  const asList = (name: Name, confidence: number, items: ReadonlyArray<unknown>) =>
     changed(context, name, confidence, value, itemsFit(context, items, shape, depth))
   if ((value.trim() === "" || isNothing(value)) && shape.minItems === 0) {
     return asList("text_to_empty_list", 0.6, []) ?? misfit(value)
   }
   const isForced = inner.type === "number" || inner.type === "integer" || inner.options !== undefined
+  const table = tableOf(value)
+  const rows = table && asList(table.name, table.confidence, table.value)
+  if (rows !== undefined && rows.cost < MISFIT) return rows
   const split = listOf(value, isForced)
   const isRow = inner.type === "array" && split?.name === "commas_to_list"
   const fit =

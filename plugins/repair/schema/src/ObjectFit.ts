@@ -13,13 +13,12 @@ import {
   type Context,
   type Fit
 } from "./Fit.ts"
+import { isRecord, type Json } from "./Json.ts"
 import { matches } from "./Key.ts"
 import { preview } from "./Preview.ts"
-import { isRecord, type Node, type Shape } from "./Shape.ts"
+import { nodeAt, type Node, type Shape } from "./Shape.ts"
 import { namesOf, objectOfText } from "./TextObject.ts"
 import { isNothing } from "./Word.ts"
-
-type Json = Readonly<Record<string, unknown>>
 
 const isObjectAt = (context: Context, shape: Shape, property: string): boolean =>
   context.shapeOf(shape.properties.get(property)).type === "object"
@@ -50,7 +49,7 @@ const keysFit = (
       guess?.name === "key_partial" && isRecord(before) && !isObjectAt(context, shape, guess.property)
     const match = isUnlikely ? undefined : guess
     const property = match?.property ?? key
-    const node = shape.properties.get(property) ?? shape.additional
+    const node = nodeAt(shape, property)
     if (shape.properties.has(property)) covered++
     else if (node === false && context.allows("extra_key_dropped", 0.8)) {
       fixes.push({
@@ -163,6 +162,8 @@ const insides = (
 const fromObject = (context: Context, value: Json, node: Node, shape: Shape, depth: number): Fit => {
   const { covered, fit } = keysFit(context, value, shape, depth)
   if (fit.cost < MISFIT) return fit
+  const inner = covered === 0 ? implied(context, value, shape, depth) : undefined
+  if (inner !== undefined) return inner
   const isWrapper = covered === 0 || Object.keys(value).length === 1
   return cheapest(
     fit,
@@ -201,13 +202,25 @@ const fromText = (context: Context, value: string, node: Node, shape: Shape, dep
   return objectOfText(context, value, node, shape, depth) ?? misfit(value)
 }
 
+const asksForKeys = (context: Context, node: Node): boolean => {
+  const { alternatives, required, type } = context.shapeOf(node)
+  return alternatives === undefined
+    ? type === "object" && required.size > 0
+    : alternatives.every((part) => {
+        const shape = context.shapeOf(part)
+        return shape.alternatives === undefined && (shape.type !== "object" || shape.required.size > 0)
+      })
+}
+
 /** A bare value for an object that needs but one key: the key was taken for granted. */
 const implied = (context: Context, value: unknown, shape: Shape, depth: number): Fit | undefined => {
   const [property, ...others] = shape.required
   const node = property === undefined ? undefined : shape.properties.get(property)
   if (property === undefined || node === undefined || others.length > 0) return undefined
   const isList = Array.isArray(value) && context.shapeOf(node).type === "array"
-  const isOnly = shape.properties.size === 1 && typeof value !== "string"
+  // An object is known by its own keys; where any will do it may be anything.
+  const isKnown = !isRecord(value) || asksForKeys(context, node)
+  const isOnly = shape.properties.size === 1 && typeof value !== "string" && isKnown
   if (!isList && !isOnly) return undefined
   const inner = context.fit(value, node, depth + 1)
   return inner.cost >= MISFIT

@@ -22,6 +22,9 @@ const write = (value: unknown, room: number, depth: number): string => {
   return Array.isArray(value) ? `[${parts.join(",")}]` : `{${parts.join(",")}}`
 }
 
+/** Says whether a preview does not show all. */
+export const isCut = (text: string): boolean => text.endsWith("…")
+
 /** Writes a value as JSON for a fix, cut to 80 characters; a string stands as it is. */
 export const preview = (value: unknown): string => {
   const text = typeof value === "string" ? value.slice(0, MOST + 1) : write(value, MOST, MOST_DEPTH)

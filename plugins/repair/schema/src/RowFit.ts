@@ -2,7 +2,8 @@
  * Fits an item of a list; where the items are lists themselves, an object or a text may stand for a row of cells.
  */
 import { changed, cheapest, MISFIT, type Context, type Fit } from "./Fit.ts"
-import { isRecord, type Node, type Shape } from "./Shape.ts"
+import { isRecord } from "./Json.ts"
+import type { Node, Shape } from "./Shape.ts"
 import { rowOf } from "./TextList.ts"
 import type { Reading } from "./Word.ts"
 

@@ -1,10 +1,15 @@
 /**
  * Fits a value to a shape that asks for one scalar.
  */
-import { changed, misfit, untouched, type Context, type Fit } from "./Fit.ts"
+import { isSame } from "./Equal.ts"
+import { changed, misfit, MISFIT, untouched, type Context, type Fit } from "./Fit.ts"
+import type { Name } from "./Fixes.ts"
+import { isRecord, type Json } from "./Json.ts"
+import { optionOf } from "./Option.ts"
+import { numberOf } from "./Quantity.ts"
 import { readableText } from "./ReadableText.ts"
-import { isRecord, type Shape } from "./Shape.ts"
-import { booleanOf, isNothing, numberOf, optionOf, type Reading } from "./Word.ts"
+import type { Shape } from "./Shape.ts"
+import { booleanOf, isNothing, type Reading } from "./Word.ts"
 
 const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null
 
@@ -13,13 +18,20 @@ const read = (context: Context, before: unknown, reading: Reading<unknown> | und
     ? undefined
     : changed(context, reading.name, reading.confidence, before, untouched(reading.value))
 
+/** What is said of a value beside it, where the schema was filled in: `{"type": "string", "value": "x"}`. */
+const REMARKS = new Set(["value", "type", "description", "title", "unit", "required"])
+
+const isDescribed = (value: Json): boolean =>
+  Object.hasOwn(value, "value") && Object.keys(value).every((key) => REMARKS.has(key))
+
 /** The scalar that a list of one item or an object of one key holds. */
-const held = (value: unknown): { readonly inner: unknown; readonly name: string } | undefined => {
+const held = (value: unknown): { readonly inner: unknown; readonly name: Name } | undefined => {
   if (Array.isArray(value))
     return value.length === 1 ? { inner: value[0] as unknown, name: "list_unwrapped" } : undefined
   if (!isRecord(value)) return undefined
-  const inner = Object.values(value)
-  return inner.length === 1 ? { inner: inner[0], name: "object_unwrapped" } : undefined
+  const keys = Object.keys(value)
+  if (keys.length === 1) return { inner: value[keys[0]!], name: "object_unwrapped" }
+  return isDescribed(value) ? { inner: value["value"], name: "object_unwrapped" } : undefined
 }
 
 const unwrapped = (context: Context, value: unknown, fit: (inner: unknown) => Fit): Fit => {
@@ -43,6 +55,10 @@ export const textFit = (context: Context, value: unknown, shape: Shape): Fit => 
       ? changed(context, "text_trimmed", 0.95, value, untouched(trimmed))
       : undefined
     return fit ?? misfit(value)
+  }
+  if (isRecord(value) && isDescribed(value)) {
+    const fit = unwrapped(context, value, (inner) => textFit(context, inner, shape))
+    if (fit.cost < MISFIT) return fit
   }
   const [name, confidence, text] =
     value === null || value === undefined
@@ -68,7 +84,7 @@ export const numberFit = (context: Context, value: unknown, shape: Shape): Fit =
     (shape.type !== "integer" || Number.isInteger(number))
   if (typeof value === "number") return holds(value) ? untouched(value) : misfit(value)
   if (typeof value === "string") {
-    const reading = numberOf(value, shape.maximum)
+    const reading = numberOf(value, { isInteger: shape.type === "integer", maximum: shape.maximum })
     return (
       (reading !== undefined && holds(reading.value) ? read(context, value, reading) : undefined) ??
       misfit(value)
@@ -95,18 +111,6 @@ export const nullFit = (context: Context, value: unknown): Fit =>
         ? changed(context, "text_to_null", 0.9, value, untouched(null))
         : undefined) ?? misfit(value))
 
-const isSame = (a: unknown, b: unknown): boolean =>
-  a === b || (isContainer(a) && isContainer(b) && JSON.stringify(b).length < 10_000 && sameJson(a, b))
-
-const sameJson = (a: object, b: object): boolean => {
-  const keys = Object.keys(b)
-  return (
-    Array.isArray(a) === Array.isArray(b) &&
-    Object.keys(a).length === keys.length &&
-    keys.every((key) => isSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
-  )
-}
-
 /** Fits a value to one of a few options. */
 export const optionFit = (
   context: Context,
@@ -122,5 +126,10 @@ export const optionFit = (
     return (isCut ? undefined : read(context, value, reading)) ?? misfit(value)
   }
   if (value === null) return misfit(value)
+  const items = Array.isArray(value) ? value : []
+  const fitting = items.filter((item) => options.some((option) => isSame(item, option)))
+  // Of several answers only one is to be had.
+  if (items.length > 1 && fitting.length === 1)
+    return changed(context, "list_unwrapped", 0.6, value, untouched(fitting[0])) ?? misfit(value)
   return unwrapped(context, value, (inner) => optionFit(context, inner, options, shape))
 }

@@ -1,7 +1,9 @@
 /**
  * Fits any value to any schema, at the least cost.
  */
-import { changed, cheapest, misfit, untouched, type Context, type Fit } from "./Fit.ts"
+import { changed, cheapest, misfit, MISFIT, untouched, type Context, type Fit } from "./Fit.ts"
+import type { Name } from "./Fixes.ts"
+import { isRecord, type Json } from "./Json.ts"
 import { listFit } from "./ListFit.ts"
 import { literal } from "./Literal.ts"
 import { objectFit } from "./ObjectFit.ts"
@@ -21,7 +23,7 @@ const isPlain = ({ alternatives, type }: Shape): boolean =>
 
 /** What a user may choose. */
 export interface Choices {
-  readonly allows: (name: string, confidence: number) => boolean
+  readonly allows: (name: Name, confidence: number) => boolean
   readonly read?: ((text: string) => unknown) | undefined
 }
 
@@ -45,7 +47,7 @@ const spellings = (text: string): ((value: number) => string) => {
 
 /** Makes the function that fits values to one schema. `text` is the answer that the values were read from. */
 export const fitter = (
-  root: Readonly<Record<string, unknown>>,
+  root: Json,
   text: string,
   choices: Choices
 ): { readonly context: Context; readonly fit: (value: unknown) => Fit } => {
@@ -53,9 +55,25 @@ export const fitter = (
   const known = new Map<Shape, Map<unknown, Fit>>()
   let deepFits = 0
   const read = (inner: string): unknown => {
-    const start = inner.trimStart()[0]
-    if (start === undefined || !"[({\"'".includes(start)) return undefined
-    return literal(inner) ?? choices.read?.(inner)
+    const found = literal(inner)
+    return found === undefined && /^\s*[[({"']/u.test(inner) ? choices.read?.(inner) : found
+  }
+  /** The one of several objects whose tag, a key that each has with other options, is the value's. */
+  const taggedNode = (value: unknown, nodes: ReadonlyArray<Node>, depth: number): Node => {
+    if (!isRecord(value)) return undefined
+    const objects = nodes.filter((node) => shapeOf(node).type === "object")
+    const [first, ...others] = objects.map((node) => shapeOf(node).properties)
+    if (first === undefined || others.length === 0) return undefined
+    const properties = [first, ...others]
+    const isTag = (key: string) => properties.every((each) => shapeOf(each.get(key)).options !== undefined)
+    for (const key of first.keys()) {
+      if (!Object.hasOwn(value, key) || !isTag(key)) continue
+      const meant = objects.filter(
+        (node) => context.fit(value[key], shapeOf(node).properties.get(key), depth + 1).cost < MISFIT
+      )
+      if (meant.length === 1) return meant[0]
+    }
+    return undefined
   }
   const either = (value: unknown, nodes: ReadonlyArray<Node>, depth: number): Fit => {
     if (typeof value === "string" && isNothing(value)) {
@@ -65,6 +83,8 @@ export const fitter = (
         isNullable && !isOption ? changed(context, "text_to_null", 0.9, value, untouched(null)) : undefined
       if (none !== undefined) return none
     }
+    const tagged = taggedNode(value, nodes, depth)
+    if (tagged !== undefined) return context.fit(value, tagged, depth + 1)
     let best = misfit(value)
     for (const node of nodes) {
       const fit = context.fit(value, node, depth + 1)

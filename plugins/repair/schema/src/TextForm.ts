@@ -43,6 +43,8 @@ const colon = labelled(
   /^\s*(?:[-*+]\s+|\d{1,2}[.)、]\s*)?[`']?([^\n:："'`={}[\]]+?)[`']?\s*(?:[:：]|=(?!=))\s*(.*)$/u
 )
 
+const cells = labelled(/^\s*\|/u, /^\s*\|\s*(?:\*\*)?([^|\n*]+?)(?:\*\*)?\s*\|\s*([^|]*?)\s*\|?\s*$/u)
+
 const margin = (line: string): number => line.length - line.trimStart().length
 
 /** A bracket at the end of the line before says that this is a damaged literal, and no text form. */
@@ -163,11 +165,12 @@ export const textForm = (
     confidence: find === heading ? 0.9 : 0.85
   }))
   forms.splice(1, 0, { name: "tags_to_object", fields: tagFields(text, all), confidence: 0.9 })
-  forms.push({
-    name: "lines_to_object",
-    fields: fieldLines(lines, labels(lines, all, colon)),
-    confidence: 0.85
-  })
+  for (const find of [colon, cells])
+    forms.push({
+      name: "lines_to_object",
+      fields: fieldLines(lines, labels(lines, all, find)),
+      confidence: 0.85
+    })
   const best = forms.reduce((first, other) => (other.fields.size > first.fields.size ? other : first))
   const wanted = Math.min(2, all.length)
   const isWhole = required.size > 0 && [...required].every((property) => best.fields.has(property))

@@ -56,9 +56,12 @@ const CONTINUES = /^(?:and|or|but|so|then|when|which|who|that|because|if|as|to|w
 
 /** Items that separators hold apart: only when every piece is short, since a sentence has commas too. */
 const commas = (text: string, isForced: boolean): Reading<ReadonlyArray<string>> | undefined => {
-  const pieces = (
-    text.includes(";") && !text.includes(",") ? text.split(/;\s*/u) : text.split(SEPARATOR)
-  ).map((piece) => piece.trim())
+  const separator = text.includes(" | ")
+    ? /\s\|\s/u
+    : text.includes(";") && !text.includes(",")
+      ? /;\s*/u
+      : SEPARATOR
+  const pieces = text.split(separator).map((piece) => piece.trim())
   if (pieces.length < 2) return undefined
   if (pieces.at(-1) === "") pieces.pop()
   const last = pieces.at(-1)!.replace(/^(?:and|or|和|及|以及)\s+/iu, "")
@@ -73,21 +76,68 @@ const commas = (text: string, isForced: boolean): Reading<ReadonlyArray<string>>
   }
 }
 
+const MARK = /(?:^|[\s,，;；、])\(?(\d{1,2})[.)、）]\s*(?=[^\s\d])/gu
+
+/** `1. log in 2. play`: items on one line, numbered from one on. */
+const numbered = (line: string): Reading<ReadonlyArray<string>> | undefined => {
+  const marks: Array<readonly [start: number, end: number]> = []
+  for (const { 0: whole, 1: digits, index } of line.matchAll(MARK))
+    if (Number(digits) === marks.length + 1) marks.push([index, index + whole.length])
+  if (marks.length < 2 || marks[0]?.[0] !== 0) return undefined
+  const items = marks.map(([, end], at) =>
+    line.slice(end, marks[at + 1]?.[0] ?? line.length).replace(/[\s,，;；、]+$/u, "")
+  )
+  return items.includes("") ? undefined : { value: items, name: "bullets_to_list", confidence: 0.85 }
+}
+
+/** Numbers with nothing but blanks between them; groups of three digits may be one number. */
+const numbers = (text: string): Reading<ReadonlyArray<string>> | undefined => {
+  const pieces = text.split(/\s+/u)
+  const isNumbers = pieces.length > 1 && pieces.every((piece) => /^[-+]?\d+(?:\.\d+)?$/u.test(piece))
+  return !isNumbers || pieces.slice(1).every((piece) => /^\d{3}$/u.test(piece))
+    ? undefined
+    : { value: pieces, name: "commas_to_list", confidence: 0.8 }
+}
+
+const cellsOf = (line: string): ReadonlyArray<string> =>
+  line
+    .trim()
+    .replace(/^\||(?<!\\)\|$/gu, "")
+    .split(/(?<!\\)\|/u)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"))
+
+const RULE = /^[\s|:-]*-[\s|:-]*$/u
+
+/** The rows of a table, as objects with the keys of its head. */
+export const tableOf = (text: string): Reading<ReadonlyArray<unknown>> | undefined => {
+  const [head = "", rule = "", ...rows] = text.split(/\r?\n/u).filter((line) => line.trim() !== "")
+  if (!head.includes("|") || !rule.includes("|") || !RULE.test(rule) || rows.length === 0) return undefined
+  const keys = cellsOf(head)
+  const cells = rows.map(cellsOf)
+  const isWhole = new Set(keys).size === keys.length && cells.every(({ length }) => length === keys.length)
+  if (!isWhole || !rows.every((row) => row.includes("|"))) return undefined
+  const value = cells.map((row) => Object.fromEntries(keys.map((key, at) => [key, row[at]])))
+  return { value, name: "table_to_list", confidence: 0.95 }
+}
+
 /** Splits a text into the items of a list; undefined when it is one item. `isForced`: an item can hold no separator. */
 export const listOf = (text: string, isForced: boolean): Reading<ReadonlyArray<string>> | undefined => {
   const tagged = tagItems(text)
   if (tagged !== undefined) return { value: tagged, name: "tags_to_list", confidence: 0.95 }
   const lines = text.split(/\r?\n/u)
+  const filled = lines.map((line) => line.trim()).filter((line) => line !== "")
+  const inline = filled.length === 1 ? numbered(filled[0]!) : undefined
+  if (inline !== undefined) return inline
   const marked = bullets(lines)
   if (marked !== undefined) return marked
-  const filled = lines.map((line) => line.trim()).filter((line) => line !== "")
   if (filled.length > 1) return { value: filled, name: "lines_to_list", confidence: 0.85 }
-  return commas(text.trim(), isForced)
+  return commas(text.trim(), isForced) ?? (isForced ? numbers(text.trim()) : undefined)
 }
 
-/** Says whether a text is a list beyond doubt: every line is marked. */
+/** Says whether a text is a list beyond doubt: every line is marked, but for a first one that announces the others. */
 export const isMarkedList = (text: string): boolean => {
-  const filled = text.split(/\r?\n/u).filter((line) => line.trim() !== "")
+  const all = text.split(/\r?\n/u).filter((line) => line.trim() !== "")
+  const filled = all.length > 1 && !isBullet(all[0]!) && /[:：]\s*$/u.test(all[0]!) ? all.slice(1) : all
   return (
     filled.length > 0 && filled.every((line) => isBullet(line) || /^\s/u.test(line)) && isBullet(filled[0]!)
   )

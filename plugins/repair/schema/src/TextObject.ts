@@ -3,16 +3,16 @@
  */
 import { changed, type Context, type Fit } from "./Fit.ts"
 import { named, type Named } from "./Key.ts"
-import type { Node, Shape } from "./Shape.ts"
+import { type Node, nodeAt, type Shape } from "./Shape.ts"
 import { recordForm, textForm } from "./TextForm.ts"
 
 const known = new WeakMap<Shape, ReadonlyArray<Named>>()
 
 /** The properties of a shape with all names they go by. */
-export const namesOf = (context: Context, shape: Shape): ReadonlyArray<Named> => {
+export const namesOf = ({ shapeOf }: Pick<Context, "shapeOf">, shape: Shape): ReadonlyArray<Named> => {
   let names = known.get(shape)
   if (names === undefined) {
-    names = [...shape.properties].map(([property, node]) => named(property, context.shapeOf(node).aliases))
+    names = [...shape.properties].map(([property, node]) => named(property, shapeOf(node).aliases))
     known.set(shape, names)
   }
   return names
@@ -56,10 +56,7 @@ export const objectOfText = (
   const form = isRecord ? recordForm(text) : textForm(text, namesOf(context, shape), shape.required)
   if (form === undefined) return undefined
   const fields = Object.fromEntries(
-    [...form.fields].map(([key, field]) => [
-      key,
-      fieldValue(context, field, shape.properties.get(key) ?? shape.additional)
-    ])
+    [...form.fields].map(([key, field]) => [key, fieldValue(context, field, nodeAt(shape, key))])
   )
   return changed(context, form.name, form.confidence, text, context.fit(fields, node, depth + 1))
 }

@@ -3,4 +3,5 @@
  *
  * @since 0.1.0
  */
-export { make, type Options } from "./SchemaRepairer.ts"
+export * from "./plain.ts"
+export { make } from "./SchemaRepairer.ts"

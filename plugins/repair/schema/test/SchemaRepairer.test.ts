@@ -468,8 +468,8 @@ describe("a value", () => {
   it("says where a fix was made", () => {
     const found = repair({ list: [{ N: "1" }] }, object({ list: list(object({ n: integer })) }))
     expect(found.fixes).toEqual([
-      { name: "key_case", path: ["list", 0, "n"], before: "N", after: "n", confidence: 1 },
-      { name: "text_to_number", path: ["list", 0, "n"], before: "1", after: "1", confidence: 1 }
+      { name: "key_case", path: ["list", 0, "n"], offset: 10, before: "N", after: "n", confidence: 1 },
+      { name: "text_to_number", path: ["list", 0, "n"], offset: 14, before: "1", after: "1", confidence: 1 }
     ])
   })
 
@@ -521,8 +521,7 @@ describe("a user", () => {
 
   it("turns a fix off", () => {
     expect(
-      repair({ FILE: "a", done: "yes" }, schema, { without: ["key_case", "key_style", "key_decoration"] })
-        .value
+      repair({ FILE: "a", done: "yes" }, schema, { off: ["key_case", "key_style", "key_decoration"] }).value
     ).toEqual({ FILE: "a", done: true })
   })
 

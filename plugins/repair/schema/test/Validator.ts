@@ -29,6 +29,7 @@ export const issues = (
     return [{ path, message: "has another type" }]
   const options = node["enum"] as ReadonlyArray<unknown> | undefined
   if (options !== undefined && !options.includes(value)) return [{ path, message: "is no option" }]
+  if ("const" in node && node["const"] !== value) return [{ path, message: "is not that" }]
   if (typeof value === "string" && value.length < ((node["minLength"] as number) ?? 0))
     return [{ path, message: "short" }]
   if (typeof value === "number" && value > ((node["maximum"] as number) ?? Infinity))
