@@ -41,7 +41,7 @@ export const parse = (written: string): Address | undefined => {
   const text = isIPv6(trimmed) ? `[${trimmed}]` : trimmed
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
   const withHost = hasScheme ? text : `http://${text.startsWith(":") ? `127.0.0.1${text}` : text}`
-  if (!URL.canParse(withHost)) return undefined
+  if (!URL.canParse(withHost) || /:\/\/.*:\/\//.test(withHost)) return undefined
   const url = new URL(withHost)
   if (!/^https?:$/.test(url.protocol) || url.hostname === "") return undefined
   if (!hasScheme && url.port === "" && !/:80(\/|$)/.test(text)) url.port = "11434"

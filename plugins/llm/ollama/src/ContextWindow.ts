@@ -102,17 +102,14 @@ export const exceeded = (
 }
 
 /**
- * Says whether a prompt cannot fit, however kindly its tokens are counted.
+ * The fewest tokens that the prompt can have, however kindly they are counted.
  *
- * @category predicates
+ * @category constructors
  * @since 0.1.0
  */
-export const isHopeless = ({ messages }: LLM.Request, { tokens }: Limit): boolean => {
-  const length = messages.reduce((sum, { content }) => sum + content.length, 0)
-  // Most prompts are short enough to be sent without a closer look.
-  if (length * certain <= tokens) return false
+export const least = ({ messages }: LLM.Request): number => {
   const kept = messages.map(({ content }) => content.replace(/(.)\1{3,}/gs, "$1$1"))
-  return Usage.estimate(kept.join("\n")) * certain > tokens
+  return Math.floor(Usage.estimate(kept.join("")) * certain)
 }
 
 /**

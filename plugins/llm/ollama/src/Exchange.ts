@@ -12,6 +12,7 @@ import * as Clock from "./Clock.ts"
 import * as Failure from "./Failure.ts"
 import type { Lines } from "./Lines.ts"
 import type { Timeouts } from "./Options.ts"
+import * as Thoughts from "./Thoughts.ts"
 
 /** An answer that is being read. @category models @since 0.1.0 */
 export interface Exchange {
@@ -27,6 +28,9 @@ export interface Settings {
   readonly timeouts: Timeouts
   /** What is left of `timeouts.total`, in milliseconds. */
   readonly remaining: number
+  /** The fewest tokens that the server must have read; 0 when it may count otherwise. */
+  readonly least: number
+  readonly opensThoughts: boolean
   /** A prompt that was cancelled may still be read before this one. */
   readonly isBehind: boolean
 }
@@ -64,7 +68,10 @@ const waited = (isBehind: boolean): string =>
  * @category constructors
  * @since 0.1.0
  */
-export const start = (client: Client, { body, isBehind, remaining, timeouts }: Settings): Exchange => {
+export const start = (
+  client: Client,
+  { body, isBehind, least, opensThoughts, remaining, timeouts }: Settings
+): Exchange => {
   const { url } = client.address
   const controller = new AbortController()
   let late: LLMError.LLMError | undefined
@@ -78,25 +85,32 @@ export const start = (client: Client, { body, isBehind, remaining, timeouts }: S
   let last = ""
   let same = 0
 
-  const said = (_tag: "Text" | "Reasoning", text: string | undefined, parts: Array<LLM.Part>): void => {
-    if (!text) return
-    parts.push({ _tag, text })
+  const thoughts = Thoughts.make(opensThoughts)
+
+  const repeat = (text: string): string => {
     same = text === last ? same + 1 : 1
     last = text
+    return text
   }
 
   const end = (line: Line, parts: Array<LLM.Part>): void => {
-    const { done_reason, prompt_eval_count = 0 } = line
+    const { done_reason, prompt_eval_count: count = least } = line
+    const { num_ctx } = body.options
     if (done_reason === "load" || done_reason === "unload") {
       throw Failure.make("InvalidRequest", "The request holds no message, so nothing was answered", { url })
     }
+    thoughts.end(parts)
     // Told not to cut the prompt, Ollama leaves room for an answer; of before October 2025 it does not know the word.
-    if (prompt_eval_count >= body.options.num_ctx) {
-      throw Failure.make("ContextLengthExceeded", "The prompt fills the window, and may have been cut", {
-        url,
-        evidence: `prompt_eval_count ${prompt_eval_count}, num_ctx ${body.options.num_ctx}`,
-        fix: "Shorten the prompt, set context_length higher, or update Ollama"
-      })
+    if (count >= num_ctx || count < least) {
+      throw Failure.make(
+        "ContextLengthExceeded",
+        "The server read no more of the prompt than fits its window",
+        {
+          url,
+          evidence: `prompt_eval_count ${count}, num_ctx ${num_ctx}, and the prompt has at least ${least} tokens`,
+          fix: "Shorten the prompt, set context_length higher, or update Ollama"
+        }
+      )
     }
     isComplete = true
     parts.push(finish(line))
@@ -109,8 +123,8 @@ export const start = (client: Client, { body, isBehind, remaining, timeouts }: S
       const evidence = client.clean(JSON.stringify(line))
       throw Failure.make("ProtocolViolation", "This is not a line of a chat", { url, evidence })
     }
-    said("Reasoning", message?.thinking, parts)
-    said("Text", message?.content, parts)
+    if (message?.thinking) parts.push({ _tag: "Reasoning", text: repeat(message.thinking) })
+    if (message?.content) thoughts.push(repeat(message.content), parts)
     if (done) end(line, parts)
   }
 

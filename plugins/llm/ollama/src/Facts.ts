@@ -15,6 +15,10 @@ import * as Memory from "./Memory.ts"
 /** @category models @since 0.1.0 */
 export interface Facts {
   readonly canThink: boolean
+  /** The template begins every answer with the mark of thoughts. */
+  readonly opensThoughts: boolean
+  /** The server is new enough to count all tokens of a prompt, those it had read before included. */
+  readonly countsAll: boolean
   /** False when the template of the model drops the system message and runs all messages together. */
   readonly hasRoles: boolean
   /** Tokens it was trained for; undefined when the server does not say. */
@@ -28,6 +32,8 @@ export interface Facts {
 /** What is assumed of a server that cannot be asked. */
 const unknown: Facts = {
   canThink: false,
+  opensThoughts: false,
+  countsAll: false,
   hasRoles: true,
   trained: undefined,
   affordable: undefined,
@@ -37,6 +43,10 @@ const unknown: Facts = {
 /** A model brought in from a file whose template was not recognised; some new models render without any template. */
 const losesRoles = ({ modelfile = "", template = "" }: Partial<ShowResponse>): boolean =>
   /^\s*\{\{-?\s*\.Prompt\s*-?\}\}\s*$/.test(template) && !/^\s*RENDERER\s+\S/m.test(modelfile)
+
+/** The mark is the last of the prompt then, and the answer that the client sees begins without it. */
+const opensThoughts = ({ template = "" }: Partial<ShowResponse>): boolean =>
+  /<think>(\s|\{\{-?\s*end\s*-?\}\})*$/.test(template)
 
 /**
  * Asks the server about a model that answers so many requests at once; one that it does not have fails with the names of those
@@ -77,6 +87,9 @@ export const ask = (client: Client, model: string, slots = 1): Effect.Effect<Fac
     const held = installed.reduce((sum, { held }) => sum + held, 0)
     return {
       canThink: capabilities.includes("thinking"),
+      opensThoughts: opensThoughts(show.success) && !capabilities.includes("thinking"),
+      // Servers that say what a model can do count so; older ones may not.
+      countsAll: capabilities.length > 0,
       hasRoles: !losesRoles(show.success),
       trained: Memory.count(info, "context_length"),
       affordable:

@@ -70,11 +70,16 @@ export const make = (client: Client, model: string, options: Options): Session =
   const facts = Effect.suspend(() => (known ? Effect.succeed(known) : one.withPermits(1)(ask)))
   const limit = (facts: Facts.Facts) => ContextWindow.limit(facts, options.contextLength)
 
-  const send = Effect.fn(function* (body: Body.Body, deadline: number) {
+  const send = Effect.fn(function* (
+    body: Body.Body,
+    deadline: number,
+    more: Pick<Exchange.Settings, "least" | "opensThoughts">
+  ) {
     const since = cancelled
     if (since !== undefined) yield* Effect.logWarning(busy(since))
     const isBehind = since !== undefined
     const settings: Exchange.Settings = {
+      ...more,
       body,
       isBehind,
       remaining: deadline - performance.now(),
@@ -97,14 +102,17 @@ export const make = (client: Client, model: string, options: Options): Session =
   /** Sends the request, again with a larger window when the server says that ours is too small. */
   const fit = Effect.fn(function* (known: Facts.Facts, request: LLM.Request, deadline: number) {
     const most = limit(known)
-    if (most !== undefined && ContextWindow.isHopeless(request, most)) {
+    const least = ContextWindow.least(request)
+    if (most !== undefined && least > most.tokens) {
       return yield* Effect.fail(ContextWindow.exceeded(request, most))
     }
     const maxTokens = request.maxTokens ?? options.maxTokens
     inForce = ContextWindow.size(ContextWindow.needed({ ...request, maxTokens }), inForce, most)
     for (;;) {
       const window: number = inForce
-      const opened = yield* Effect.result(send(Body.make(request, model, window, known, options), deadline))
+      const body = Body.make(request, model, window, known, options)
+      const more = { opensThoughts: known.opensThoughts, least: known.countsAll ? least : 0 }
+      const opened = yield* Effect.result(send(body, deadline, more))
       if (opened._tag === "Success") return opened.success
       if (opened.failure.reason._tag !== "ContextLengthExceeded") return yield* Effect.fail(opened.failure)
       if (most === undefined || window >= most.tokens || !ContextWindow.mayExceed(request, window)) {

@@ -34,7 +34,14 @@ describe("Address", () => {
     it(`takes ${JSON.stringify(written)}`, () => assert.strictEqual(Address.parse(written)?.url, url))
   }
 
-  for (const written of ["ftp://host", "http://", "http://a b", "file:///etc/passwd"]) {
+  for (const written of [
+    "ftp://host",
+    "http://",
+    "http(s)://host",
+    "http://https://host",
+    "http://a b",
+    "file:///etc/passwd"
+  ]) {
     it(`refuses ${written}`, () => assert.isUndefined(Address.parse(written)))
   }
 

@@ -52,7 +52,7 @@ describe("what Ollama 0.17.4 sent", () => {
 
   for (const [name, reason, message] of [
     ["too-long", "ContextLengthExceeded", /400\): the input length exceeds the context length/],
-    ["cut", "ContextLengthExceeded", /may have been cut.*prompt_eval_count 4096, num_ctx 4096/],
+    ["cut", "ContextLengthExceeded", /read no more of the prompt.*prompt_eval_count 4096, num_ctx 4096/],
     ["busy", "Unavailable", /queue of Ollama is full.*503.*server busy/],
     ["bad-keep-alive", "InvalidRequest", /400.*invalid duration "soon"/],
     ["bad-option", "InvalidRequest", /500.*must be of type integer/],
