@@ -7,12 +7,13 @@ import type { Repairer } from "@metagpt-ts/core"
 import type { Language, Sandbox } from "@metagpt-ts/workspace"
 
 import { undefinedNames } from "./Check.ts"
+import { mendDeclarations } from "./Declarations.ts"
 import { acts, entryOf } from "./Entry.ts"
 import * as Formats from "./Formats.ts"
 import { builtin, exportsOf, homes, runner, whole } from "./Globals.ts"
 import * as Imports from "./Imports.ts"
 import { type Cache, isTest, type Module, Project, relative } from "./Project.ts"
-import { type Edit, placeForImport, statement, type Wanted, without } from "./Statement.ts"
+import { type Edit, placeForImport, statement, type Wanted } from "./Statement.ts"
 import { field, isCode, list, nameOf, parse, propertyOf } from "./Syntax.ts"
 import { mendText } from "./Text.ts"
 
@@ -150,30 +151,6 @@ const missingMainCall = (project: Project, module: Module): Edit | undefined => 
   }
 }
 
-/** Takes out the import of a name that the file defines itself, the one thing that keeps it from being read. */
-const ownNameImport = (path: string, text: string): string => {
-  const { faults, program } = parse(path, text)
-  const [fault] = faults
-  if (program === undefined || fault?.reason !== "VarRedeclaration") return text
-  const name = /'([^']+)'/.exec(fault.message)?.[1]
-  for (const node of list(program, "body")) {
-    if (node.type !== "ImportDeclaration") continue
-    const specifiers = list(node, "specifiers")
-    const one = specifiers.find((each) => nameOf(field(each, "local")) === name)
-    if (one === undefined || name === undefined) continue
-    if (specifiers.length === 1) {
-      const { end, start } = without(text, node)
-      return text.slice(0, start) + text.slice(end)
-    }
-    if (one.type !== "ImportSpecifier") return text
-    const statement = text.slice(node.start, node.end)
-    const at = one.start - node.start
-    const rest = statement.slice(0, at) + statement.slice(at + one.end - one.start).replace(/^\s*,\s*/, "")
-    return text.slice(0, node.start) + rest.replace(/,\s*\}/, " }") + text.slice(node.end)
-  }
-  return text
-}
-
 const MOST_REPAIRS = 200
 
 /** Repairs the files of a project; those that are right come back untouched. */
@@ -186,11 +163,8 @@ export const mend = (given: Sandbox.Files): Language.Mended => {
       fixes.push(fixOf(name, path, before, after, confidence))
       files[path] = after
     }
-    for (let n = 0; n < MOST_REPAIRS; n++) {
-      const before = files[path] ?? ""
-      const after = ownNameImport(path, before)
-      if (after === before || parse(path, after).program === undefined) break
-      fixes.push(fixOf("own_name_import", path, before, after, 0.9))
+    for (const { after, before, confidence, name } of mendDeclarations(path, files[path] ?? "")) {
+      fixes.push(fixOf(name, path, before, after, confidence))
       files[path] = after
     }
   }

@@ -227,9 +227,11 @@ const MOST_CUT = 16
 /** Leaves out the last lines of an answer that was cut, and closes what is open then. */
 const unfinishedTail = (text: string, path: string): string => {
   const lines = text.trimEnd().split("\n")
-  const fault = parse(path, text).faults[0]
-  // A cut shows in the last lines; an error further up is something else
-  if (fault === undefined || fault.line < lines.length - MOST_CUT) return text
+  const { faults, program } = parse(path, text)
+  const [fault] = faults
+  // Where a cut text ends, the parser ends too, or at the mark that begins what has no end
+  const isCut = fault !== undefined && (fault.line >= lines.length || fault.reason.startsWith("Unterminated"))
+  if (program !== undefined || !isCut || fault.line < lines.length - MOST_CUT) return text
   for (let gone = 1; gone <= Math.min(MOST_CUT, Math.floor(lines.length / 2)); gone++) {
     const kept = `${lines.slice(0, -gone).join("\n").trimEnd()}\n`
     if (hasCode(path, kept)) return isOneStatement(lines.slice(-gone)) ? kept : text

@@ -211,6 +211,18 @@ const cases: ReadonlyArray<readonly [string, string, string, ReadonlyArray<strin
     { "b.js": "export const x = 1\n" }
   ],
   [
+    "a name that two cases declare",
+    "switch (process.argv[2]) {\n  case 'a':\n    const x = 1;\n    console.log(x);\n    break;\n  case 'b':\n    const x = 2;\n    console.log(x);\n}\n",
+    "switch (process.argv[2]) {\n  case 'a':\n    { const x = 1;\n    console.log(x);\n    break; }\n  case 'b':\n    { const x = 2;\n    console.log(x); }\n}\n",
+    ["case_blocks"]
+  ],
+  [
+    "a line that is said twice",
+    "const fs = require('fs');\nconst os = require('os');\nconst fs = require('fs');\nconsole.log(fs.existsSync('a'), os.EOL);\n",
+    "const fs = require('fs');\nconst os = require('os');\nconsole.log(fs.existsSync('a'), os.EOL);\n",
+    ["duplicate_declaration"]
+  ],
+  [
     "require in a module",
     'import os from "os";\nconst fs = require("fs");\nconst { join } = require("path");\nconsole.log(os, fs, join);\n',
     'import os from "os";\nimport fs from "fs";\nimport { join } from "path";\nconsole.log(os, fs, join);\n',
@@ -297,6 +309,9 @@ describe("mend", () => {
     "a bracket that is missing in the middle":
       "function a() {\n  if (x) {\n    b();\n}\nfunction b() {\n  a();\n}\n",
     "a mistake far from the end": `let a = = 1;\n${"console.log(1);\n".repeat(30)}`,
+    "a name that one case declares for another":
+      "switch (process.argv[2]) {\n  case 'a':\n    let x = 1;\n    let y = 1;\n    break;\n  case 'b':\n    let x = 2;\n    y = 3;\n    console.log(x, y);\n}\n",
+    "a name with two values": "const a = 1;\nconst a = 2;\nconsole.log(a);\n",
     "an answer without code": "I am sorry, I cannot write this program for you.\n",
     "a name that two files have": "thing()\n"
   }
