@@ -96,13 +96,23 @@ export const cases = ({ layer, seen = () => undefined }: Subject): ReadonlyArray
             Message.user("Go on.")
           ],
           [Message.system("Be brief."), Message.system("Be kind."), Message.user("Hello.")],
-          [Message.user("Hello."), Message.system("Be brief."), Message.user("Who are you?")],
-          [Message.user("Say something."), Message.assistant("No.")]
+          [Message.user("Hello."), Message.system("Be brief."), Message.user("Who are you?")]
         ],
         (messages) =>
           Effect.map(complete(llm, { messages, ...short, maxTokens: 8 }), ({ finish }) =>
             assert.ok(["stop", "length"].includes(finish), finish)
           )
+      )
+    ),
+    meet("says so when a conversation may not end with the model's own words", (llm) =>
+      complete(llm, { messages: [Message.user("Say something."), Message.assistant("No")], ...short }).pipe(
+        Effect.map(() => seen("the model's own words last", "taken")),
+        Effect.catchTag("LLMError", ({ reason }) =>
+          Effect.sync(() => {
+            assert.ok(["InvalidRequest", "StreamTruncated"].includes(reason._tag), reason.message)
+            seen("the model's own words last", `refused: ${reason._tag}`)
+          })
+        )
       )
     ),
     meet("gives the form that supports promises", (llm) =>
