@@ -169,7 +169,7 @@ export class BareReader {
       if (this.#literal(start, comma, shape)) return true
       return key !== undefined && key.sure
     }
-    if (isQuote(c)) return true
+    if (isQuote(c) || this.#literal(start, comma, shape)) return true
     // An item that lost its first quote mark may hold commas: it ends at its last one.
     const quote = cursor.onLine('"', comma)
     if (quote !== -1 && isWord(cursor.at(quote - 1))) {

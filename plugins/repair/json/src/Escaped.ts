@@ -6,14 +6,26 @@ export type Escaping = "none" | "string" | "page"
 /** How far into the text a document's first bracket is looked for. */
 export const HEAD = 4000
 
+/** The first brackets before a quote mark, and how many backslashes stand before the mark. */
+const opening = (head: string): { readonly index: number; readonly slashes: number } | undefined => {
+  const brackets = /[[{](?:\s|\\[nrt]|[[{])*/g
+  const mark = /(\\*)"/y
+  for (let found = brackets.exec(head); found !== null; found = brackets.exec(head)) {
+    mark.lastIndex = brackets.lastIndex
+    const slashes = mark.exec(head)?.[1]?.length
+    if (slashes !== undefined) return { index: found.index, slashes }
+  }
+  return undefined
+}
+
 /** How the whole text is escaped, as its head says; undefined while `open` text does not say yet. */
 export const escapingSoFar = (text: string): Escaping | undefined => {
-  const head = /[[{](?:\s|\\[nrt]|[[{])*(\\*)"/.exec(text.slice(0, HEAD))
-  const odd = head !== null && head[1]!.length % 2 === 1
+  const head = opening(text.slice(0, HEAD))
+  const odd = head !== undefined && head.slashes % 2 === 1
   if (odd && !/(?:^|[^\\])"/.test(text.slice(0, head.index))) return "string"
   const page = /[[{]\s*&quot;/.exec(text.slice(0, HEAD / 2))
-  if (page !== null && (head === null || page.index < head.index)) return "page"
-  return head !== null || text.length >= HEAD ? "none" : undefined
+  if (page !== null && (head === undefined || page.index < head.index)) return "page"
+  return head !== undefined || text.length >= HEAD ? "none" : undefined
 }
 
 /** How the whole text is escaped. */

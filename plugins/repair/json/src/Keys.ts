@@ -4,8 +4,8 @@ import { type Frame, KEY, VALUE } from "./Frame.ts"
 import { type Key, decoded } from "./KeyFinder.ts"
 
 const named = (b: Builder, top: Frame, key: Key): void => {
-  // The first key in a bracket is its own.
-  if (top.last !== -1 && (top.shape === undefined || !top.shape.knows(key.name))) {
+  // The first key in a bracket is its own, and every key in one for which the schema names none.
+  if (top.last !== -1 && top.shape?.named === true && !top.shape.knows(key.name)) {
     const owner = key.known ? b.stack.owner(key.name) : -1
     if (owner !== -1 && owner < b.stack.depth - 1) {
       const comma = b.stack.top!.comma

@@ -1,7 +1,9 @@
 import { describe, it } from "@effect/vitest"
-import { expect } from "vitest"
+import { read } from "@metagpt-ts/repair-json"
+import { expect, vi } from "vitest"
 
-import { Dice } from "./Hostile.ts"
+import { Strict } from "../src/Strict.ts"
+import { Dice, hostileAnswer } from "./Hostile.ts"
 import { broken, trial } from "./Promises.ts"
 
 // A million of them is bench/repair/fuzz.ts.
@@ -13,6 +15,20 @@ describe("hostile answers", () => {
       if (fault !== undefined) faults.push({ seed, fault, text })
     }
     expect(faults).toEqual([])
+  })
+
+  it("read the same without the fast lane", () => {
+    const all = (): Array<unknown> =>
+      Array.from({ length: 4000 }, (_, seed) => {
+        const { schema, text } = hostileAnswer(new Dice(seed))
+        const { complete, fixes, value } = read(text, schema)
+        return { text, complete, fixes, value }
+      })
+    const fast = all()
+    const lane = vi.spyOn(Strict.prototype, "run").mockImplementation(() => {})
+    const slow = all()
+    lane.mockRestore()
+    expect(slow).toEqual(fast)
   })
 
   const names = { type: "object", properties: { title: { type: "string" } } }
