@@ -15,7 +15,8 @@ type Plan = typeof Tasks.schema.Type
  * @since 0.1.0
  */
 export const groups = (plan: Plan): ReadonlyArray<ReadonlyArray<string>> => {
-  const files = plan["Task list"]
+  // A model may name a file twice.
+  const files = [...new Set(plan["Task list"])]
   const entry = files.at(-1)
   const needs = new Map(
     files.map((file) => {
