@@ -3,54 +3,7 @@ import * as path from "node:path"
 
 import { describe, expect, it } from "vitest"
 
-import { answer } from "./Answers.ts"
-import { folder, metagpt, server } from "./Metagpt.ts"
-
-describe("doctor", () => {
-  it("names what is missing with its fix, as JSON too, and never a key", async () => {
-    const cwd = folder()
-    const { url } = await server({ answer, key: "the-secret-key" })
-    fs.mkdirSync(path.join(cwd, "config"))
-    fs.writeFileSync(
-      path.join(cwd, "config", "config2.yaml"),
-      `llm:\n  api_type: open_llm\n  base_url: ${url}\n  api_key: the-secret-key\n  model: test-model\n`
-    )
-    const { code, stdout, stderr } = await metagpt(cwd, ["doctor", "--json"])
-    const checks = stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { readonly name: string; readonly state: string })
-    expect(new Set(checks.map(({ name }) => name))).toEqual(
-      new Set(["node", "config", "servers", "embedded", "model", "sandbox", "workspace"])
-    )
-    expect(checks.filter(({ state }) => state === "missing")).toEqual([])
-    expect(stdout + stderr).not.toContain("the-secret-key")
-    expect(code).toBe(0)
-  })
-
-  it("exits with 3 when the configuration is wrong", async () => {
-    const cwd = folder()
-    fs.writeFileSync(path.join(cwd, "bad.yaml"), "llm:\n  api_type: olama\n")
-    const { code, stdout } = await metagpt(cwd, ["doctor", "--config", "bad.yaml"])
-    expect(stdout).toContain("MISSING")
-    expect(code).toBe(3)
-  })
-})
-
-describe("models", () => {
-  it("lists the models of the file and says which a run would use", async () => {
-    const cwd = folder()
-    const { url } = await server({ answer })
-    fs.writeFileSync(
-      path.join(cwd, "own.yaml"),
-      `llm:\n  api_type: open_llm\n  base_url: ${url}\n  model: test-model\n`
-    )
-    const { code, stderr, stdout } = await metagpt(cwd, ["models", "--config", "own.yaml"])
-    expect(stdout).toContain("test-model")
-    expect(stderr).toContain("A run would use test-model")
-    expect(code).toBe(0)
-  })
-})
+import { folder, metagpt } from "./Metagpt.ts"
 
 describe("repair", () => {
   const schema = JSON.stringify({

@@ -81,7 +81,7 @@ const runs = Command.make(
 
 const doctor = Command.make(
   "doctor",
-  { ...Flags.model, ...Flags.workspace, ...Flags.speech },
+  { ...Flags.look, ...Flags.model, ...Flags.workspace, ...Flags.speech },
   handle(() => import("./Doctor.ts").then(({ doctor }) => doctor))
 ).pipe(Command.withDescription("Check what a run needs, with the fix for what is missing"))
 

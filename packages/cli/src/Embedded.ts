@@ -6,8 +6,23 @@
 import { Plugin } from "@metagpt-ts/config"
 import * as Effect from "effect/Effect"
 
-import type { Check } from "./Doctor.ts"
-import { type Lang, say } from "./Messages.ts"
+/**
+ * What is known of the embedded model without fetching or loading anything.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Embedded {
+  readonly isInstalled: boolean
+  /** Of the model that is used when no other is named. */
+  readonly model: string | undefined
+  /** Bytes of its weights. */
+  readonly size: number | undefined
+  /** Where the weights are; undefined when they must be fetched first. */
+  readonly path: string | undefined
+  /** Why it cannot be looked at. */
+  readonly problem: string | undefined
+}
 
 /** What the plugin of the embedded model tells about its weights. */
 interface Weights {
@@ -19,40 +34,25 @@ interface Weights {
 
 const hasWeights = (plugin: object): plugin is Weights => "Weights" in plugin && "Model" in plugin
 
+const nothing: Embedded = {
+  isInstalled: false,
+  model: undefined,
+  size: undefined,
+  path: undefined,
+  problem: undefined
+}
+
 /**
  * Looks for the embedded model; nothing is fetched or loaded.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const embedded = (lang: Lang): Effect.Effect<ReadonlyArray<Check>> =>
-  Effect.gen(function* () {
-    const name = "embedded"
-    const absent: Check = {
-      name,
-      state: "absent",
-      found: say(lang, "doctor.embedded.none"),
-      fix: "npm install @metagpt-ts/llm-llama-cpp"
-    }
-    if (!Plugin.isInstalled("llm", "llama_cpp")) return [absent]
-    const plugin: object = yield* Plugin.load("llm", "llama_cpp")
-    if (!hasWeights(plugin)) return [{ name, state: "ok" as const, found: "llama_cpp" }]
-    const { fallback } = plugin.Model
-    const found = yield* Effect.promise((signal) => plugin.Weights.locate(fallback, signal))
-    return [
-      found === undefined
-        ? {
-            name,
-            state: "absent" as const,
-            found: say(lang, "doctor.weights.none", {
-              model: fallback.name,
-              size: (fallback.bytes / 1e9).toFixed(1)
-            })
-          }
-        : { name, state: "ok" as const, found: `${fallback.name}: ${found.path}` }
-    ]
-  }).pipe(
-    Effect.catch((error) =>
-      Effect.succeed<ReadonlyArray<Check>>([{ name: "embedded", state: "absent", found: error.message }])
-    )
-  )
+export const look: Effect.Effect<Embedded> = Effect.gen(function* () {
+  if (!Plugin.isInstalled("llm", "llama_cpp")) return nothing
+  const plugin: object = yield* Plugin.load("llm", "llama_cpp")
+  if (!hasWeights(plugin)) return { ...nothing, isInstalled: true }
+  const { bytes, name } = plugin.Model.fallback
+  const found = yield* Effect.promise((signal) => plugin.Weights.locate(plugin.Model.fallback, signal))
+  return { isInstalled: true, model: name, size: bytes, path: found?.path, problem: undefined }
+}).pipe(Effect.catch((error) => Effect.succeed({ ...nothing, isInstalled: true, problem: error.message })))

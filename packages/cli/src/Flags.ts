@@ -52,6 +52,15 @@ export const model = {
   )
 }
 
+/** What a look at the machine may ask. @category flags @since 0.1.0 */
+export const look = {
+  ask: Flag.Boolean("ask").pipe(
+    Flag.withDescription("Ask the models of this machine a short question; --no-ask leaves it out"),
+    Flag.withDefault(true)
+  ),
+  call: on("call", "Ask the models that are not on this machine too, which may cost money")
+}
+
 /** How much may be spent. @category flags @since 0.1.0 */
 export const limits = {
   maxTokens: whole("max-tokens", "Stop, resumably, before more tokens than this are read and written"),

@@ -4,10 +4,13 @@
  * @since 0.1.0
  */
 
+import * as Doctor from "./DoctorMessages.ts"
+
 /** A language of the command's own messages. @category models @since 0.1.0 */
 export type Lang = "en" | "zh"
 
 const en = {
+  ...Doctor.en,
   project: "Project: {path}",
   "phase.reading": "loading / reading",
   "phase.writing": "writing",
@@ -53,15 +56,6 @@ const en = {
   "as.begun": "{model} at {where} (as this run was begun)",
   "other.model": "This run was begun with {before}; its finished calls are asked again of {now}",
   "init.done": "Written: {path}",
-  "models.loaded": "loaded",
-  "models.chosen": "A run would use {why}",
-  "doctor.config.none": "no file; none is needed for a model on this machine",
-  "doctor.servers.none": "none runs here ({places})",
-  "doctor.remote": "not on this machine, so it was not asked",
-  "doctor.embedded.none": "the embedded model is not installed",
-  "doctor.weights.none": "{model}: its weights are not here yet; the first run fetches {size} GB",
-  "doctor.workspace": "{path} cannot be written",
-  "doctor.workspace.fix": "Choose another folder with --workspace.",
   "repair.schema": "{path} is no JSON Schema: {message}",
   "repair.schema.fix": "Give a file with a JSON Schema of draft 2020-12 or 07.",
   "repair.failed": "No fitting value could be made of the answer",
@@ -125,6 +119,7 @@ const en = {
 export type Key = keyof typeof en
 
 const zh: Record<Key, string> = {
+  ...Doctor.zh,
   project: "项目：{path}",
   "phase.reading": "加载 / 读取",
   "phase.writing": "书写",
@@ -169,15 +164,6 @@ const zh: Record<Key, string> = {
   "as.begun": "{where} 的 {model}（与此次运行开始时相同）",
   "other.model": "此次运行始于 {before}；已完成的调用将由 {now} 重新回答",
   "init.done": "已写入：{path}",
-  "models.loaded": "已加载",
-  "models.chosen": "运行时将使用 {why}",
-  "doctor.config.none": "没有配置文件；使用本机模型不需要它",
-  "doctor.servers.none": "本机没有运行中的服务器（{places}）",
-  "doctor.remote": "不在本机，因此没有询问",
-  "doctor.embedded.none": "未安装内置模型",
-  "doctor.weights.none": "{model}：权重尚未下载；第一次运行会获取 {size} GB",
-  "doctor.workspace": "无法写入 {path}",
-  "doctor.workspace.fix": "用 --workspace 选择另一个文件夹。",
   "repair.schema": "{path} 不是 JSON Schema：{message}",
   "repair.schema.fix": "请给出 draft 2020-12 或 07 的 JSON Schema 文件。",
   "repair.failed": "无法从回答中得到符合要求的值",

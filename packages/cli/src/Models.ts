@@ -3,35 +3,39 @@
  *
  * @since 0.1.0
  */
-import { type Block, Plugin, Server } from "@metagpt-ts/config"
 import * as Effect from "effect/Effect"
 
-import { embedded } from "./Embedded.ts"
+import * as Embedded from "./Embedded.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
+import * as Inventory from "./Inventory.ts"
 import { plain } from "./Line.ts"
-import { say } from "./Messages.ts"
+import { type Lang, say } from "./Messages.ts"
+import { place } from "./ModelCheck.ts"
 import { CurrentScreen } from "./Screen.ts"
+import * as Secrets from "./Secrets.ts"
 import * as Shell from "./Shell.ts"
 import * as Stack from "./Stack.ts"
 
 type Input = Flags.Input<typeof Flags.model & typeof Flags.speech>
 
-interface Model {
-  readonly model: string
-  readonly where: string
-  /** Held in memory now; undefined when that is not known. */
-  readonly loaded: boolean | undefined
-  /** Flags that choose it. */
-  readonly flags: ReadonlyArray<string>
+/** Flags that choose a model that no configuration names. */
+const flagsOf = ({ block, names }: Inventory.Entry): ReadonlyArray<string> => {
+  if (block === undefined || names.length > 0) return []
+  const { api_type, base_url, model } = block
+  const url = base_url === undefined ? [] : ["--base-url", base_url]
+  return ["--api-type", api_type, ...url, ...(model === undefined ? [] : ["--model", model])]
 }
 
-const configured = (name: string, block: Block.Block): Model => ({
-  model: block.model ?? name,
-  where: [block.api_type, block.base_url].filter(Boolean).join(" "),
-  loaded: undefined,
-  flags: []
-})
+const problem = (entry: Inventory.Entry, lang: Lang): string | undefined => {
+  const { problem } = entry
+  if (problem === undefined) return undefined
+  if (problem._tag === "Wrong") {
+    const [issue] = problem.error.issues
+    return [issue?.message, issue?.fix?.split("\n")[0]].filter(Boolean).join("; ")
+  }
+  return say(lang, problem._tag === "Absent" ? "doctor.nobody" : "doctor.noModel")
+}
 
 /**
  * Lists the models.
@@ -42,40 +46,38 @@ const configured = (name: string, block: Block.Block): Model => ({
 export const models = (input: Input): Effect.Effect<void, Known> =>
   Effect.gen(function* () {
     const screen = yield* CurrentScreen
+    const { lang } = screen
     const { settings } = yield* Stack.load(input)
-    const candidates = yield* Server.probeAll(Server.all(process.env))
-    const here = candidates.flatMap(({ models, server }) =>
-      models.map((model): Model => {
-        const base = server.api_type === "ollama" ? server.origin : `${server.origin}/v1`
-        return {
-          model: model.name,
-          where: `${server.name} ${server.origin}`,
-          loaded: model.isLoaded,
-          flags: ["--api-type", server.api_type, "--base-url", base, "--model", model.name]
-        }
-      })
-    )
-    const own = Plugin.isInstalled("llm", "llama_cpp")
-      ? (yield* embedded(screen.lang)).map(({ found }): Model => ({
-          model: plain(found, 200),
-          where: "embedded",
-          loaded: undefined,
-          flags: ["--api-type", "llama_cpp"]
-        }))
-      : []
-    const written = [
-      ...(settings.llm?.model === undefined ? [] : [configured("llm", settings.llm)]),
-      ...Object.entries(settings.models ?? {}).map(([name, block]) => configured(name, block))
-    ]
-    for (const model of [...here, ...own, ...written]) {
+    const flags = Stack.flagsOf(input)
+    const conceal = Secrets.conceal(process.env, settings, flags)
+    const embedded = yield* Embedded.look
+    const { entries } = yield* Inventory.make({ env: process.env, settings, flags, embedded })
+    for (const entry of entries) {
+      const { isLoaded, isLocal, model, names, size } = entry
+      const why = problem(entry, lang)
       if (input.json) {
-        screen.result(JSON.stringify(model))
+        const found = {
+          model,
+          where: place(entry),
+          local: isLocal,
+          loaded: isLoaded,
+          size,
+          names,
+          flags: flagsOf(entry)
+        }
+        screen.result(conceal(JSON.stringify({ ...found, usable: why === undefined, why })))
         continue
       }
-      const state = model.loaded === true ? ` · ${say(screen.lang, "models.loaded")}` : ""
-      const flags = model.flags.map(Shell.quote).join(" ")
-      screen.result(`${plain(model.model, 200)}  ${model.where}${state}${flags && `  ${flags}`}`)
+      const facts = [
+        place(entry),
+        ...(isLoaded === true ? [say(lang, "models.loaded")] : []),
+        ...(size === undefined ? [] : [`${(size / 1e9).toFixed(1)} GB`]),
+        ...(names.length > 0 ? [names.join(", ")] : []),
+        ...(why === undefined ? [] : [say(lang, "models.unusable", { why })])
+      ]
+      const choose = flagsOf(entry).map(Shell.quote).join(" ")
+      screen.result(conceal(`${plain(model ?? "?", 200)}  ${facts.join(" · ")}${choose && `  ${choose}`}`))
     }
     const { choice } = yield* Stack.settle(input)
-    if (!input.json) screen.progress(`${say(screen.lang, "models.chosen", { why: choice.why })}\n`)
+    if (!input.json) screen.progress(`${conceal(say(lang, "models.chosen", { why: choice.why }))}\n`)
   })

@@ -45,6 +45,14 @@ export const load = ({ config }: Pick<ModelInput, "config">) =>
     path: Option.getOrUndefined(config)
   })
 
+/** What the flags say of the model. @category accessors @since 0.1.0 */
+export const flagsOf = (input: ModelInput): Discovery.Flags => ({
+  model: Option.getOrUndefined(input.model),
+  base_url: Option.getOrUndefined(input.baseUrl),
+  api_type: Option.getOrUndefined(input.apiType),
+  api_key: Option.getOrUndefined(Option.map(input.apiKey, Redacted.value))
+})
+
 /**
  * Chooses the model by the flags, the settings and what runs on this machine.
  *
@@ -58,12 +66,7 @@ export const settle = (input: ModelInput) =>
       cwd: process.cwd(),
       env: process.env,
       loaded,
-      flags: {
-        model: Option.getOrUndefined(input.model),
-        base_url: Option.getOrUndefined(input.baseUrl),
-        api_type: Option.getOrUndefined(input.apiType),
-        api_key: Option.getOrUndefined(Option.map(input.apiKey, Redacted.value))
-      }
+      flags: flagsOf(input)
     })
     return { loaded, choice }
   })

@@ -56,7 +56,8 @@ export interface Candidate {
 const defaults: ReadonlyArray<Server> = [
   { name: "llama.cpp", origin: "http://127.0.0.1:8080", api_type: "open_llm" },
   { name: "vLLM, FastChat or LLaMA-Factory", origin: "http://127.0.0.1:8000", api_type: "open_llm" },
-  { name: "LM Studio", origin: "http://127.0.0.1:1234", api_type: "open_llm", states: "/api/v0/models" }
+  { name: "LM Studio", origin: "http://127.0.0.1:1234", api_type: "open_llm", states: "/api/v0/models" },
+  { name: "SGLang", origin: "http://127.0.0.1:30000", api_type: "open_llm" }
 ]
 
 /**
@@ -108,6 +109,15 @@ class NotTaken extends Error {
   }
 }
 
+/** What a system says where nothing listens, or where there is no network at all. */
+const nobody: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EHOSTUNREACH",
+  "EADDRNOTAVAIL"
+])
+
 const getJson = async (url: string, signal: AbortSignal): Promise<unknown> => {
   // An agent of our own never goes through a proxy, whatever the environment says.
   const { Agent, get } = await import("node:http")
@@ -147,10 +157,9 @@ const getJson = async (url: string, signal: AbortSignal): Promise<unknown> => {
     request.on("error", (cause: NodeJS.ErrnoException) =>
       cause.name === "AbortError" || signal.aborted
         ? refuse("it did not answer in time")
-        : refuse(
-            cause.code === "ECONNREFUSED" ? "nothing listens there" : (cause.code ?? cause.message),
-            cause.code === "ECONNREFUSED"
-          )
+        : nobody.has(cause.code ?? "")
+          ? refuse("nothing listens there", true)
+          : refuse(cause.code ?? cause.message)
     )
   }).finally(() => agent.destroy())
 }

@@ -316,8 +316,8 @@ describe("places", () => {
   })
 
   it("are the customary ports, and Ollama's own when OLLAMA_HOST is another machine", () => {
-    expect(ports({})).toEqual(["11434", "8080", "8000", "1234"])
-    expect(ports({ OLLAMA_HOST: ":5000" })).toEqual(["5000", "8080", "8000", "1234"])
+    expect(ports({})).toEqual(["11434", "8080", "8000", "1234", "30000"])
+    expect(ports({ OLLAMA_HOST: ":5000" })).toEqual(["5000", "8080", "8000", "1234", "30000"])
     expect(Servers.all({ OLLAMA_HOST: "gpu-box:5000" })[0]?.origin).toBe("http://127.0.0.1:11434")
   })
 })
