@@ -69,7 +69,8 @@ const encoder = new TextEncoder()
 /** Bytes of a text. @category combinators @since 0.1.0 */
 export const bytes = (text: string): Uint8Array => encoder.encode(text)
 
-const text = (bytes: Uint8Array): Frame => ({ kind: "text", bytes })
+/** A frame of the body of an answer. @category constructors @since 0.1.0 */
+export const words = (bytes: Uint8Array): Frame => ({ kind: "text", bytes })
 
 const written = (body: unknown): Uint8Array =>
   body instanceof Uint8Array ? body : bytes(typeof body === "string" ? body : JSON.stringify(body))
@@ -82,7 +83,7 @@ export const respond = ({ body, headers, status }: Refusal): Script => ({
       typeof body === "string" || body instanceof Uint8Array ? "text/plain" : "application/json",
     ...headers
   },
-  frames: body === "" ? [] : [text(written(body))],
+  frames: body === "" ? [] : [words(written(body))],
   end: "clean",
   delay: 0
 })
@@ -146,8 +147,12 @@ const isBody = ({ kind }: Frame): boolean => kind === "head" || kind === "text"
 export const interject = (say: (scene: Scene) => ReadonlyArray<Uint8Array>, goesOn: boolean): Fault =>
   frames((all, scene) => {
     const half = Math.ceil(all.filter(isBody).length / 2)
-    return [...all.slice(0, half), ...say(scene).map(text), ...(goesOn ? all.slice(half) : [])]
+    return [...all.slice(0, half), ...say(scene).map(words), ...(goesOn ? all.slice(half) : [])]
   })
+
+/** Bytes before every frame, the first and the last among them. @category constructors @since 0.1.0 */
+export const between = (...some: ReadonlyArray<Uint8Array>): Fault =>
+  frames((all) => all.flatMap((frame) => [...some.map(words), frame]))
 
 /** Half of the answer, then an error in the form of the protocol. @category constructors @since 0.1.0 */
 export const errorInStream = (message = "the model process died"): Fault =>
@@ -159,8 +164,8 @@ const without = (...kinds: ReadonlyArray<Frame["kind"]>): Fault =>
 /** Ends cleanly without the mark that ends every stream. @category constructors @since 0.1.0 */
 export const noDone: Fault = without("done")
 
-/** Ends with that mark, and never says why the model stopped. @category constructors @since 0.1.0 */
-export const noFinish: Fault = without("finish")
+/** Never says why the model stopped, where `finish_reason` would say it. @category constructors @since 0.1.0 */
+export const noReason: Fault = rewrite((text) => text.replaceAll(/,"finish_reason":"\w+"/g, ""))
 
 /** Ends cleanly without saying why or that it ended. @category constructors @since 0.1.0 */
 export const noEnd: Fault = without("finish", "done")
@@ -169,7 +174,7 @@ const recut = (script: Script, size: (rest: Uint8Array) => number): ReadonlyArra
   const frames: Array<Frame> = []
   for (let rest = Buffer.concat(script.frames.map(({ bytes }) => bytes)); rest.length > 0;) {
     const length = Math.max(1, size(rest))
-    frames.push(text(rest.subarray(0, length)))
+    frames.push(words(rest.subarray(0, length)))
     rest = rest.subarray(length)
   }
   return frames
@@ -182,7 +187,7 @@ const end = (after: number, end: Script["end"]): Fault =>
 export const cut = (after: number): Fault => end(after, "cut")
 
 /** Closes the socket once the status is said. @category constructors @since 0.1.0 */
-export const cutBody: Fault = fault((script) => ({ ...script, frames: [text(bytes(""))], end: "cut" }))
+export const cutBody: Fault = fault((script) => ({ ...script, frames: [words(bytes(""))], end: "cut" }))
 
 /** Resets the connection, before or after the first bytes of the body. @category constructors @since 0.1.0 */
 export const reset = (after = 0): Fault => end(after, "reset")
@@ -190,11 +195,11 @@ export const reset = (after = 0): Fault => end(after, "reset")
 /** Writes nothing more after so many bytes; 0 hangs before the first token. @category constructors @since 0.1.0 */
 export const hang = (after = 0): Fault => end(after, "hang")
 
-/** Never comes to an end: the words again and again, or `words` that belong to no frame. @category constructors @since 0.1.0 */
-export const endless = (words?: string): Fault =>
+/** Never comes to an end: the words again and again, or a `noise` that belongs to no frame. @category constructors @since 0.1.0 */
+export const endless = (noise?: string): Fault =>
   fault((script) => {
     const body = script.frames.filter(isBody)
-    return { ...script, frames: words === undefined ? body : [...body, text(bytes(words))], end: "endless" }
+    return { ...script, frames: noise === undefined ? body : [...body, words(bytes(noise))], end: "endless" }
   })
 
 /** Writes few bytes at a time, with a pause in milliseconds before each. @category constructors @since 0.1.0 */
@@ -211,7 +216,7 @@ export const splitUtf8: Fault = fault((script) => ({
 export const gzip: Fault = fault((script) => ({
   ...script,
   headers: { ...script.headers, "content-encoding": "gzip" },
-  frames: [text(gzipSync(Buffer.concat(script.frames.map(({ bytes }) => bytes))))]
+  frames: [words(gzipSync(Buffer.concat(script.frames.map(({ bytes }) => bytes))))]
 }))
 
 /** Says all of the answer at once, as the protocol does when nobody asks for a stream. @category constructors @since 0.1.0 */

@@ -88,13 +88,17 @@ const write = (out: Out, bytes: Uint8Array, recorded: Recorded): Promise<unknown
     })
   })
 
-/** Writes the frames of a script and, where it is `endless`, the last one until nobody reads. */
-const play = async (out: Out, { delay, end, frames }: Fault.Script, recorded: Recorded): Promise<void> => {
+/** The frames of a script and, where it is `endless`, the last one again and again. */
+function* sequence({ end, frames }: Fault.Script): Generator<Fault.Frame> {
+  yield* frames
   const last = frames.at(-1)
-  for (let at = 0; at < frames.length || (end === "endless" && last !== undefined); at++) {
-    await (delay > 0 ? sleep(delay) : new Promise(setImmediate))
+  if (end === "endless" && last !== undefined) for (;;) yield last
+}
+
+const play = async (out: Out, script: Fault.Script, recorded: Recorded): Promise<void> => {
+  for (const { bytes } of sequence(script)) {
+    await (script.delay > 0 ? sleep(script.delay) : new Promise(setImmediate))
     if (out.destroyed) return
-    const { bytes } = frames[at] ?? last ?? { bytes: new Uint8Array() }
     await write(out, bytes, recorded)
   }
 }

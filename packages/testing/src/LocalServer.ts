@@ -37,6 +37,8 @@ export interface Options extends Place {
   readonly skew?: number | undefined
   /** Refuses what the strictest server of the protocol refuses: see `Speech.rules`. */
   readonly strict?: boolean | undefined
+  /** Cuts a prompt that is too long in silence, even where it is told not to, where `Speech.cuts` says that servers do. */
+  readonly alwaysCuts?: boolean | undefined
 }
 
 /** Reads one chat and writes its answer. @category models @since 0.1.0 */

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Usage, type LLM, type Message } from "@metagpt-ts/core"
+import type { LLM, Message } from "@metagpt-ts/core"
 
 import * as Fault from "./Fault.ts"
 import * as LocalServer from "./LocalServer.ts"
@@ -55,6 +55,7 @@ const refusals = {
   AuthFailed: error(401, "unauthorized"),
   ModelNotFound: error(404, "model 'nope:1b' not found"),
   ContextLengthExceeded: error(400, "the input length exceeds the context length"),
+  QuotaExhausted: error(429, "you've reached your weekly usage limit, please wait or upgrade to continue"),
   RateLimited: { ...error(429, "rate limit exceeded"), headers: { "retry-after": "2" } },
   Unavailable: error(503, "server busy, please try again.  maximum pending requests exceeded"),
   InvalidRequest: error(400, "invalid JSON schema in format")
@@ -74,19 +75,16 @@ const toRequest = ({ format, messages = [], options = {} }: Body): LLM.Request =
         : undefined
 })
 
-const tokens = (messages: ReadonlyArray<Message.Message>): number =>
-  messages.reduce((sum, { content }) => sum + Usage.estimate(content), 0)
-
 /** Drops whole old messages but the system's, then the head of the last one. */
 const cut = (messages: ReadonlyArray<Message.Message>, window: number): ReadonlyArray<Message.Message> => {
   const kept = messages.slice()
-  while (kept.length > 1 && tokens(kept) > window) {
+  while (kept.length > 1 && LocalServer.tokens(kept) > window) {
     const oldest = kept.findIndex(({ role }, index) => role !== "system" && index < kept.length - 1)
     if (oldest < 0) break
     kept.splice(oldest, 1)
   }
   const last = kept.at(-1)
-  if (last === undefined || tokens(kept) <= window) return kept
+  if (last === undefined || LocalServer.tokens(kept) <= window) return kept
   return [{ ...last, content: last.content.slice(-4 * window) }]
 }
 
@@ -132,40 +130,84 @@ const said = (content: string, thinking?: string) => ({
   message: { role: "assistant", content, ...(thinking !== undefined && { thinking }) }
 })
 
+const headOf = (model: string) => ({ model, created_at: "2026-11-21T04:18:17.161443044Z" })
+
+const endOf = ({ finish = "stop", usage }: Reply.Reply) => ({
+  done: true,
+  done_reason: finish,
+  ...(usage && { prompt_eval_count: usage.inputTokens, eval_count: usage.outputTokens })
+})
+
+const whole = (reply: Reply.Reply, model: string): Fault.Refusal => ({
+  status: 200,
+  body: { ...headOf(model), ...said(reply.text, reply.reasoning), ...endOf(reply) }
+})
+
 const chatted =
   (body: Body, model: string) =>
   (reply: Parameters<Parameters<LocalServer.Chat>[1]>[0]): ReadonlyArray<Fault.Frame> | Fault.Refusal => {
-    const head = { model, created_at: "2026-11-21T04:18:17.161443044Z" }
-    const end = {
-      done: true,
-      done_reason: reply.finish,
-      ...(reply.usage && { prompt_eval_count: reply.usage.inputTokens, eval_count: reply.usage.outputTokens })
-    }
+    const head = headOf(model)
     const schema = typeof body.format === "object" ? body.format : undefined
     const text = body.format ? Sample.constrain(reply.text, schema) : reply.text
-    if (body.stream === false)
-      return { status: 200, body: { ...head, ...said(text, reply.reasoning), ...end } }
+    if (body.stream === false) return whole({ ...reply, text }, model)
     return [
       ...Reply.pieces(reply.reasoning ?? "").map((piece) =>
         line("text", { ...head, ...said("", piece), done: false })
       ),
       ...Reply.pieces(text).map((piece) => line("text", { ...head, ...said(piece), done: false })),
-      line("finish", { ...head, ...said(""), ...end })
+      line("finish", { ...head, ...said(""), ...endOf(reply) })
     ]
   }
+
+const told = (value: object) => line("text", { ...headOf("test-model"), ...value, done: false }).bytes
+
+const called = (name: string, args: object) => ({ function: { name, arguments: args } })
+
+/** How Ollama speaks. @category constants @since 0.1.0 */
+export const speech = {
+  wire: "lines",
+  carries: {
+    usage: true,
+    reasoning: true,
+    finish: ["stop", "length"],
+    settings: ["maxTokens", "temperature", "seed", "stop"]
+  },
+  refusals,
+  failure: (message) => line("text", { error: message }).bytes,
+  phrases: {
+    whole: (reply) => whole(reply, "test-model"),
+    nothing: [
+      told(said("")),
+      told({ message: { role: "assistant", content: "", tool_calls: null, images: null } }),
+      Fault.bytes("\n")
+    ],
+    toolCall: [
+      told({
+        message: { role: "assistant", content: "", tool_calls: [called("look", { at: "the sky" })] }
+      }),
+      told({ message: { role: "assistant", content: "", tool_calls: [called("jump", {})] } })
+    ]
+  },
+  cuts: true,
+  cannot: {
+    F06: "the last line says both",
+    F07: "the last line says both",
+    F09: "only servers of chat completions say it",
+    F10: "a line has no name",
+    F11: "a line has no field before it and none after it",
+    F16: "the tokens are counted once, in the last line",
+    F20: "the key is the user's own, and no token is made of it",
+    F38: "no request is signed",
+    F41: "its lines are not numbered",
+    F42: "it has no filter"
+  }
+} satisfies LocalServer.Speech
 
 const protocol = (): LocalServer.Protocol<Options> => {
   const inForce = new Map<string, number>()
   return {
+    ...speech,
     basePath: "",
-    carries: {
-      usage: true,
-      reasoning: true,
-      finish: ["stop", "length"],
-      settings: ["maxTokens", "temperature", "seed", "stop"]
-    },
-    refusals,
-    failure: (message) => line("text", { error: message }).bytes,
     route: ({ body: raw, headers, method, path }, chat, options) => {
       const models = installed(options)
       if (path === "/") return Fault.respond({ status: 200, body: "Ollama is running" })
@@ -202,7 +244,8 @@ const protocol = (): LocalServer.Protocol<Options> => {
       const trained = model.contextLength ?? contextWindow
       const window = Math.min(body.options?.num_ctx ?? defaultContext, trained)
       const request = toRequest(body)
-      if (tokens(request.messages) > window && body.truncate === false) {
+      const isCut = LocalServer.tokens(request.messages) > window
+      if (isCut && body.truncate === false && !options.alwaysCuts) {
         return Fault.respond(refusals.ContextLengthExceeded)
       }
       inForce.set(model.name, window)

@@ -16,6 +16,17 @@ const length = (size: number): Buffer => {
 const opcodes = { text: 0x1, ping: 0x9 } as const
 
 /**
+ * The text of a frame that `frame` made whole.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const payload = (bytes: Uint8Array): string => {
+  const size = bytes[1] ?? 0
+  return Buffer.from(bytes.subarray(size < 126 ? 2 : size === 126 ? 4 : 10)).toString()
+}
+
+/**
  * A text, or a ping, as RFC 6455 has it, in so many fragments.
  *
  * @category constructors

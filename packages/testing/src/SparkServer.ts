@@ -124,7 +124,7 @@ export const speech = {
     withheld: says(10014, "output content audit failed")
   },
   rules: ["turns", "system first", "blank"],
-  proof: "signature",
+  proof: { by: "signature", tolerance: 300_000 },
   cannot: {
     F06: "the last frame says both",
     F07: "the last frame says both",
@@ -144,7 +144,7 @@ const greet = (
   request: LocalServer.Recorded,
   { key, skew = 0 }: LocalServer.Options
 ): Fault.Refusal | undefined => {
-  const { pathname, searchParams } = new URL(request.path, "http://127.0.0.1")
+  const { pathname, searchParams } = new URL(`http://127.0.0.1${request.path}`)
   if (pathname !== "/v4.0/chat")
     return { status: 404, body: { message: "no Route matched with those values" } }
   if (key === undefined) return undefined

@@ -55,8 +55,10 @@ export interface Speech {
   readonly end?: "reason" | "reason and mark" | "mark" | undefined
   /** Rules that some servers of the protocol have, in force where a server is told to be `strict`. */
   readonly rules?: ReadonlyArray<Rule> | undefined
-  /** Requests prove themselves by a time and a signature, or by a token that was exchanged and may be exchanged again. */
-  readonly proof?: "signature" | "token" | undefined
+  /** Requests are proved by a signature of their own, or by a token that was exchanged for one; clocks may be `tolerance` milliseconds apart. */
+  readonly proof?: { readonly by: "signature" | "token"; readonly tolerance: number } | undefined
+  /** Some of its servers cut a prompt that is too long in silence. */
+  readonly cuts?: boolean | undefined
   /** Why faults of the catalogue, by their ids, cannot be here. */
   readonly cannot?: Readonly<Partial<Record<string, string>>> | undefined
 }

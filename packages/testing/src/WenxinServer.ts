@@ -68,12 +68,14 @@ export const speech = {
   phrases: ChatProtocol.phrases(style),
   end: "reason and mark",
   rules: ["turns", "system first", "blank"],
-  proof: "token",
+  proof: { by: "token", tolerance: 1_800_000 },
   cannot: {
     F19: "the vendor documents no error for an account without money",
     F41: "its events are not numbered"
   }
 } satisfies LocalServer.Speech
+
+const invalid = (message: string) => error(400, "invalid_argument", "invalid_request_error", message)
 
 const hmac = (key: string, text: string) => createHmac("sha256", key).update(text).digest("hex")
 
@@ -138,7 +140,6 @@ const protocol = (): LocalServer.Protocol<Options> => {
     nowhere: () => ({ status: 404, body: "" }),
     missing: () => refusals.ModelNotFound,
     refuse: ({ messages, temperature }, { steady }) => {
-      const invalid = (message: string) => error(400, "invalid_argument", "invalid_request_error", message)
       if (messages?.at(-1)?.content.trim() === "" || temperature === 0) return invalid("invalid value")
       return steady && temperature !== undefined
         ? invalid("the model does not support parameter temperature")

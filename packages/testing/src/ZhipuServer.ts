@@ -95,7 +95,7 @@ export const speech = {
   failure: (message) => ChatProtocol.event("text", { error: { code: "500", message } }).bytes,
   phrases: ChatProtocol.phrases(style),
   end: "reason and mark",
-  proof: "signature",
+  proof: { by: "signature", tolerance: oldest },
   cannot: {
     F20: "every request is signed anew, so no token is ever old",
     F41: "its events are not numbered"

@@ -42,6 +42,7 @@ export const parse = (written: string): Result.Result<string, string> => {
   if (/^:?\d+$/.test(text)) return wrong("names no host")
   const complete = withScheme(text)
   if (!URL.canParse(complete)) return wrong("is no web address")
+  if (/:\/\/.*:\/\//.test(complete)) return wrong("has two schemes")
   const url = new URL(complete)
   if (url.protocol !== "http:" && url.protocol !== "https:")
     return wrong("does not begin with http:// or https://")

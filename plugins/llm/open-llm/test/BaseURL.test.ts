@@ -48,6 +48,8 @@ describe("BaseURL", () => {
     ["file:///etc/passwd", "http://"],
     ["http://a b/v1", "space"],
     ["http://", "no web address"],
+    ["http(s)://127.0.0.1:8000/v1", "two schemes"],
+    ["http://https://127.0.0.1:8000/v1", "two schemes"],
     ["http://127.0.0.1:99999", "no web address"],
     ["http://h/v1?api-key=secret-word", "must not have a ?"],
     ["http://me:secret-word@h/v1", "user name"]

@@ -82,7 +82,8 @@ const build = (options: Options): Provider.Made =>
       const fix = `Set ${lacking}; or, to ask over HTTP, take app_id and base_url out and set api_key to the APIPassword`
       return yield* fail("AuthFailed", `A WebSocket of Spark needs ${lacking}`, fix)
     }
-    const at = (baseURL ?? overSocket).trim()
+    // The path is signed, and the vendor writes none with a slash at its end.
+    const at = (baseURL ?? overSocket).trim().replace(/\/+$/, "")
     if (!URL.canParse(at)) {
       if (model === "")
         return yield* fail("InvalidRequest", "The model is missing", http.fixes.ModelNotFound ?? "")
