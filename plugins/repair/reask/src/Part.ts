@@ -102,6 +102,23 @@ export const put = (value: unknown, [step, ...rest]: Path, part: unknown): unkno
 export const startsWith = (path: Path, start: Path): boolean =>
   start.every((step, index) => path[index] === step)
 
+/** Where an issue is: one that a validator places at the root and that names a key of it is that key's. */
+const placeOf = (root: Json, { message, path }: Repairer.Issue): Path => {
+  const { properties } = resolved(root, root)
+  if (path.length > 0 || !isRecord(properties)) return path
+  const [, , name] = /(["'`])([^"'`]{1,200})\1/u.exec(message) ?? []
+  return name !== undefined && Object.hasOwn(properties, name) ? [name] : path
+}
+
+/** The value as a whole, for what is wrong with no single part of it. */
+export const wholeOf = (root: Json, issues: ReadonlyArray<Repairer.Issue>): Part => ({
+  path: [],
+  label: "",
+  node: resolved(root, root),
+  problem: issues.map(({ message }) => message).join("; "),
+  isMissing: false
+})
+
 /** So many issues below one key make it cheaper to ask for the key as a whole. */
 const MOST_INSIDE = 3
 
@@ -111,8 +128,9 @@ export const partsOf = (
   value: unknown,
   issues: ReadonlyArray<Repairer.Issue>
 ): ReadonlyArray<Part> => {
-  const inside = Map.groupBy(issues, ({ path }) => path[0])
-  const paths = issues
+  const placed = issues.map((issue) => ({ message: issue.message, path: placeOf(root, issue) }))
+  const inside = Map.groupBy(placed, ({ path }) => path[0])
+  const paths = placed
     .map(({ message, path }) => ({
       message,
       path: (inside.get(path[0])?.length ?? 0) > MOST_INSIDE ? path.slice(0, 1) : path

@@ -6,9 +6,10 @@
 import { LLM, type LLMError, Message, Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 
-import { at, isRecord, partsOf, put, startsWith, type Part, type Path } from "./Part.ts"
+import { at, isRecord, partsOf, put, startsWith, type Part, wholeOf } from "./Part.ts"
 import { plainAnswer } from "./PlainAnswer.ts"
-import { askForPart, askForParts, plainForm } from "./Wording.ts"
+import { askForPart, askForParts, askForWhole, plainForm } from "./Wording.ts"
+import { type Work, workOf } from "./Work.ts"
 
 /**
  * How the model is asked again.
@@ -33,9 +34,6 @@ type Json = Readonly<Record<string, unknown>>
 
 const MOST_SINGLE_CALLS = 6
 
-/** What a value that is no object is asked for under. */
-const WHOLE = "answer"
-
 const preview = (value: unknown): string => {
   const text = value === undefined ? "" : typeof value === "string" ? value : (JSON.stringify(value) ?? "")
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
@@ -49,50 +47,6 @@ const conversation = (
   return last?.role === "user"
     ? [...question.slice(0, -1), Message.user(`${last.content}\n\n${request}`)]
     : [...question, Message.user(request)]
-}
-
-/** The value so far, as an object: a value of another type becomes its one field. */
-interface Work {
-  readonly root: Json
-  readonly start: unknown
-  readonly issues: (value: unknown) => ReadonlyArray<Repairer.Issue>
-  readonly result: (value: unknown) => unknown
-  readonly pathOf: (path: Path) => Path
-}
-
-const workOf = (draft: Repairer.Draft, target: Repairer.Target): Work => {
-  const { $defs, definitions, ...schema } = target.jsonSchema
-  const value = draft._tag === "Value" ? draft.value : undefined
-  const referenced =
-    typeof schema["$ref"] === "string" && isRecord($defs)
-      ? $defs[schema["$ref"].split("/").at(-1) ?? ""]
-      : schema
-  const isObject =
-    isRecord(referenced) && (referenced["type"] === "object" || isRecord(referenced["properties"]))
-  if (isObject) {
-    const start = isRecord(value) ? value : {}
-    return {
-      root: target.jsonSchema,
-      start,
-      issues: target.issues,
-      result: (value) => value,
-      pathOf: (path) => path
-    }
-  }
-  return {
-    root: {
-      type: "object",
-      properties: { [WHOLE]: schema },
-      required: [WHOLE],
-      ...($defs !== undefined && { $defs }),
-      ...(definitions !== undefined && { definitions })
-    },
-    start: value === undefined ? {} : { [WHOLE]: value },
-    issues: (value) =>
-      target.issues(at(value, [WHOLE])).map((issue) => ({ ...issue, path: [WHOLE, ...issue.path] })),
-    result: (value) => at(value, [WHOLE]),
-    pathOf: (path) => path.slice(1)
-  }
 }
 
 /** The schema of an object that holds just these parts. */
@@ -136,7 +90,8 @@ const taken = (work: Work, value: unknown, parts: ReadonlyArray<Part>, answer: u
  *
  * First one request names all parts that are missing or wrong, with their types, and asks for a JSON object of just these. What is
  * then still missing is asked for one part at a time, text and lists in plain words without JSON. Fields that had no issue are
- * never changed. No prompt is sent twice. An `LLMError` ends the asking: it is logged as a warning, and `Unrepairable` carries its
+ * never changed. What is wrong with no single field is said of the whole value, which the model then puts right. No prompt is sent
+ * twice. An `LLMError` ends the asking: it is logged as a warning, and `Unrepairable` carries its
  * message with the best value so far; the next question to the model meets the same error in its own type.
  *
  * @category constructors
@@ -160,7 +115,14 @@ export const make = (options: Options = {}): Repairer.Repairer<LLM.LLM> => {
     return answer
   })
 
-  /** Reads an answer as an object of the parts; what could not be read fully is read partly. */
+  /** Reads an answer; what could not be read fully is read partly. */
+  const readAs = (text: string, target: Repairer.Target) =>
+    reader.repair({ _tag: "Text", text }, target).pipe(
+      Effect.map(({ draft, fixes }) => ({ answer: draft._tag === "Value" ? draft.value : undefined, fixes })),
+      Effect.catchTag("Unrepairable", ({ fixes, value }) => Effect.succeed({ answer: value, fixes }))
+    )
+
+  /** Reads an answer as an object of the parts. */
   const read = (text: string, work: Work, value: unknown, parts: ReadonlyArray<Part>) => {
     const target: Repairer.Target = {
       name: "part",
@@ -175,10 +137,7 @@ export const make = (options: Options = {}): Repairer.Repairer<LLM.LLM> => {
           }))
         })
     }
-    return reader.repair({ _tag: "Text", text }, target).pipe(
-      Effect.map(({ draft, fixes }) => ({ answer: draft._tag === "Value" ? draft.value : undefined, fixes })),
-      Effect.catchTag("Unrepairable", ({ fixes, value }) => Effect.succeed({ answer: value, fixes }))
-    )
+    return readAs(text, target)
   }
 
   return {
@@ -221,6 +180,31 @@ export const make = (options: Options = {}): Repairer.Repairer<LLM.LLM> => {
           take(parts, yield* read(text, work, value, parts))
         })
 
+        const whole = Effect.fn("reask.whole")(function* (part: Part) {
+          const { jsonSchema } = yield* (yield* LLM.LLM).supports
+          const format: LLM.Format | undefined = jsonSchema
+            ? { _tag: "JsonSchema", name: "whole", schema: work.root }
+            : undefined
+          const { text } = yield* ask(askForWhole(work.root, target.name, value, part), calls++, format)
+          const wanted = { name: target.name, jsonSchema: work.root, issues: work.issues }
+          const { answer, fixes: made } = yield* readAs(text, wanted)
+          // What the answer leaves out is kept
+          const better = [
+            isRecord(answer) && isRecord(value) ? { ...value, ...answer } : answer,
+            answer
+          ].find((each) => isRecord(each) && work.issues(each).length < work.issues(value).length)
+          if (better === undefined) return
+          fixes.push({
+            name: "reasked_field",
+            path: [],
+            before: preview(value),
+            after: preview(better),
+            confidence: work.issues(better).length === 0 ? 0.8 : 0.5
+          })
+          fixes.push(...made)
+          value = better
+        })
+
         const alone = Effect.fn("reask.alone")(function* (part: Part) {
           const form = plainForm(work.root, part)
           if (form === undefined) return yield* together([part])
@@ -246,10 +230,13 @@ export const make = (options: Options = {}): Repairer.Repairer<LLM.LLM> => {
               (part) =>
                 !asked.has(part.label) && (first.length > 1 || plainForm(work.root, part) !== undefined)
             )
-            if (next === undefined || calls >= most) return
+            if (next === undefined || calls >= most) break
             asked.add(next.label)
             yield* alone(next)
           }
+          const issues = work.issues(value)
+          if (issues.length > 0 && open().length === 0 && calls < most)
+            yield* whole(wholeOf(work.root, issues))
         })
 
         yield* asking.pipe(

@@ -87,6 +87,23 @@ export const askForParts = (root: Json, name: string, value: unknown, parts: Rea
       .join(", ")}. No other text.`
   ].join("\n")
 
+const MOST_OF_THE_WHOLE = 4_000
+
+/** Asks for the value again, where what is wrong with it is no single part of it. */
+export const askForWhole = (root: Json, name: string, value: unknown, { node, problem }: Part): string => {
+  const text = JSON.stringify(value) ?? ""
+  return [
+    `This ${name} is not right:`,
+    "",
+    text.length > MOST_OF_THE_WHOLE ? `${text.slice(0, MOST_OF_THE_WHOLE)}…` : text,
+    "",
+    `It is wrong: ${problem}`,
+    `It must be: ${typeInWords(root, node)}`,
+    "",
+    "Answer with the whole JSON object, put right; keep what is right as it is. No other text."
+  ].join("\n")
+}
+
 /** How one part is written without JSON, for a model that cannot write it. */
 export type PlainForm = "text" | "lines" | "word"
 

@@ -62,6 +62,12 @@ const repair = (value: unknown, options?: Options, target: Repairer.Target = tas
       )
     )
 
+/** How some validators say that a key is missing. */
+const titleMissing = (value: unknown): ReadonlyArray<Repairer.Issue> =>
+  typeof value === "object" && value !== null && "title" in value
+    ? []
+    : [{ path: [], message: "must have required property 'title'" }]
+
 const whole = { title: "Snake", summary: "A game", files: ["a.py"], priority: "P0" }
 
 describe("the reasker", () => {
@@ -238,6 +244,50 @@ describe("the reasker", () => {
       const found = yield* repair(rest)
       assert.deepStrictEqual(found.value, rest)
       assert.include(found.refused ?? "", "summary")
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("asks for the whole when no single part of it is wrong", () => {
+    const fields = { from: Schema.Int, to: Schema.Int, name: Schema.String }
+    const ordered = Repairer.target(
+      "Range",
+      Schema.Struct(fields).check(
+        Schema.makeFilter(({ from, to }) => from <= to || "from must not be greater than to")
+      )
+    )
+    const model = scripted(['{"from": 1, "to": 5}'])
+    return Effect.gen(function* () {
+      const found = yield* repair({ from: 5, to: 1, name: "levels" }, {}, ordered)
+      assert.deepStrictEqual(found.value, { from: 1, to: 5, name: "levels" })
+      assert.isUndefined(found.refused)
+      assert.deepStrictEqual(
+        found.fixes.map(({ name, path }) => [name, ...path]),
+        [["reasked_field"]]
+      )
+      const [prompt = "", ...more] = model.prompts()
+      assert.deepStrictEqual(more, [])
+      assert.include(prompt, '{"from":5,"to":1,"name":"levels"}')
+      assert.include(prompt, "from must not be greater than to")
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("keeps the whole when the answer is no better", () => {
+    const model = scripted(['{"title": 1}', "no"])
+    const odd = { ...task, issues: () => [{ path: [], message: "never right" }] }
+    return Effect.gen(function* () {
+      const found = yield* repair(whole, {}, odd)
+      assert.deepStrictEqual(found.value, whole)
+      assert.include(found.refused ?? "", "never right")
+      assert.lengthOf(model.requests, 1)
+    }).pipe(Effect.provide(model.layer))
+  })
+
+  it.effect("asks for a key that a validator names at the root", () => {
+    const model = scripted(['{"title": "Snake"}'])
+    return Effect.gen(function* () {
+      const found = yield* repair({ summary: "A game" }, {}, { ...task, issues: titleMissing })
+      assert.deepStrictEqual(found.value, { summary: "A game", title: "Snake" })
+      assert.include(model.prompts()[0] ?? "", '- "title" (text)')
     }).pipe(Effect.provide(model.layer))
   })
 
