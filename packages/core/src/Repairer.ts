@@ -69,6 +69,18 @@ export type Fix = typeof Fix.Type
 export interface Repaired {
   readonly draft: Draft
   readonly fixes: ReadonlyArray<Fix>
+  /** The value was read from the text anew: what was fixed while reading it before does not count. */
+  readonly anew?: boolean
+}
+
+/**
+ * What came of a draft; `problem` says why it is not what was wanted.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Mended extends Repaired {
+  readonly problem?: string
 }
 
 /**
@@ -129,13 +141,8 @@ export const target = <A>(name: string, schema: Schema.Codec<A, unknown>): Targe
   }
 }
 
-/**
- * Says what is wrong with a value; a check that throws, as one that is recursive does on what is nested too deeply, is an issue too.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const issuesOf = (target: Target, value: unknown): ReadonlyArray<Issue> => {
+/** A check that throws, as one that calls itself does on what is nested too deeply, is an issue too. */
+const issuesOf = (target: Target, value: unknown): ReadonlyArray<Issue> => {
   try {
     return target.issues(value)
   } catch (cause) {
@@ -143,8 +150,8 @@ export const issuesOf = (target: Target, value: unknown): ReadonlyArray<Issue> =
   }
 }
 
-/** A target that checks a value once, however often it is asked. */
-const remembering = (target: Target): Target => {
+/** A target that never throws and checks a value once, however often it is asked. */
+const safe = (target: Target): Target => {
   let last: { readonly value: unknown; readonly issues: ReadonlyArray<Issue> } | undefined
   const issues = (value: unknown) => {
     if (last === undefined || last.value !== value) last = { value, issues: issuesOf(target, value) }
@@ -152,6 +159,28 @@ const remembering = (target: Target): Target => {
   }
   return { ...target, issues }
 }
+
+/**
+ * Makes a repairer of a plain function.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (
+  name: string,
+  mend: (draft: Draft, target: Target) => Mended,
+  more: Pick<Repairer, "doubts"> = {}
+): Repairer => ({
+  ...more,
+  name,
+  repair: (draft, target) =>
+    Effect.suspend(() => {
+      const { problem, ...repaired } = mend(draft, safe(target))
+      if (problem === undefined) return Effect.succeed(repaired)
+      const value = repaired.draft._tag === "Value" ? { value: repaired.draft.value } : {}
+      return Effect.fail(new Unrepairable({ message: problem, fixes: repaired.fixes, ...value }))
+    })
+})
 
 /** Where a part stands in a text; undefined when it was made of several parts or stands there twice. */
 const placeOf = (part: string, text: string): number | undefined => {
@@ -184,10 +213,11 @@ export const chain = <R = never>(repairers: ReadonlyArray<Repairer<R>>): Repaire
   doubts: (value, target) => repairers.some(({ doubts }) => doubts?.(value, target) ?? false),
   repair: (start, given) =>
     Effect.gen(function* () {
-      const target = remembering(given)
+      const target = safe(given)
       const fixes: Array<Fix> = []
       let draft = start._tag === "Text" ? parse(start.text) : start
       let place: number | undefined = 0
+      let read = 0
       const fits = () => draft._tag === "Value" && target.issues(draft.value).length === 0
       for (const repairer of repairers) {
         if (fits() && draft._tag === "Value" && !(repairer.doubts?.(draft.value, target) ?? false)) continue
@@ -199,7 +229,9 @@ export const chain = <R = never>(repairers: ReadonlyArray<Repairer<R>>): Repaire
             })
           )
         )
-        for (const fix of moved(repaired.fixes, place)) fixes.push(fix)
+        if (repaired.anew === true) fixes.length = read
+        fixes.push(...moved(repaired.fixes, place))
+        if (repaired.draft._tag === "Text") read = fixes.length
         const { text } = repaired.draft
         if (text !== draft.text) {
           const at = placeOf(text, draft.text)

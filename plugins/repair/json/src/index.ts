@@ -3,7 +3,5 @@
  *
  * @since 0.1.0
  */
-export { catalogue, type Name } from "./Fixes.ts"
-export { type Reading, read } from "./Read.ts"
-export { make, type Options } from "./Repair.ts"
-export * as Reader from "./Reader.ts"
+export * from "./plain.ts"
+export { make } from "./Repair.ts"

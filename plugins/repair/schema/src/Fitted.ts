@@ -51,6 +51,13 @@ export interface Fitted {
   /** Undefined when nothing of what was asked for is in the answer. */
   readonly value: unknown
   readonly fixes: ReadonlyArray<Repairer.Fix>
+  /** The value is not the one that was read before, but was found in the text. */
+  readonly anew: boolean
+}
+
+interface Best {
+  readonly fit: Fit
+  readonly anew: boolean
 }
 
 /** Whether an item of this kind is told from prose by its form. */
@@ -58,30 +65,35 @@ const isTellable = ({ options, type }: Shape): boolean =>
   options !== undefined || type === "boolean" || type === "number" || type === "integer"
 
 /** The cheaper of the value that was read and the fields that stand in its text. */
-const best = (answer: Answer, jsonSchema: Readonly<Record<string, unknown>>, options: Options) => {
+const best = (
+  answer: Answer,
+  jsonSchema: Readonly<Record<string, unknown>>,
+  options: Options
+): Best | undefined => {
   const off = new Set<Name>(options.off)
   const least = options.confidence ?? 0
   const allows = (name: Name, confidence: number) => confidence >= least && !off.has(name)
   const { context, fit } = fitter(jsonSchema, answer.text, { allows, read: options.read })
   const shape = context.shapeOf(jsonSchema)
-  const read = answer.value === undefined ? undefined : fit(answer.value)
-  if (read !== undefined && read.cost < MISFIT) return read
+  const read = answer.value === undefined ? undefined : { fit: fit(answer.value), anew: false }
+  if (read !== undefined && read.fit.cost < MISFIT) return read
   const object = repr(answer.text)
   const printed =
     typeof object === "object" && object !== null
       ? changed(context, "repr_read", 0.95, answer.text.trim(), fit(object))
       : undefined
-  if (printed !== undefined && printed.cost < MISFIT) return printed
+  if (printed !== undefined && printed.cost < MISFIT) return { fit: printed, anew: true }
   const isObject = shape.type === "object" && shape.alternatives === undefined
   const text = unfenced(answer.text) ?? answer.text
   const fields = isObject ? objectOfText(context, text, jsonSchema, shape, 0) : undefined
-  if (fields !== undefined && (read === undefined || fields.cost < read.cost)) return fields
+  if (fields !== undefined && (read === undefined || fields.cost < read.fit.cost))
+    return { fit: fields, anew: true }
   if (read !== undefined) return read
   const bare = text.trim()
   if (isObject || bare === "") return undefined
   const isProse = shape.type === "array" && !isTellable(context.shapeOf(shape.items)) && !isList(bare)
-  const whole: Fit | undefined = isProse ? undefined : fit(bare)
-  return whole !== undefined && whole.cost < MISFIT ? whole : undefined
+  const whole = isProse ? undefined : fit(bare)
+  return whole !== undefined && whole.cost < MISFIT ? { fit: whole, anew: true } : undefined
 }
 
 /** Says whether a text that is no JSON is surely a list. */
@@ -105,6 +117,6 @@ export const fit = (
 ): Fitted => {
   const found = best(answer, jsonSchema, options)
   return found === undefined
-    ? { value: undefined, fixes: [] }
-    : { value: found.value, fixes: located(fixesOf(found), answer.text) }
+    ? { value: undefined, fixes: [], anew: false }
+    : { value: found.fit.value, fixes: located(fixesOf(found.fit), answer.text), anew: found.anew }
 }
