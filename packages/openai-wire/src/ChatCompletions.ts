@@ -92,6 +92,10 @@ export const make = (
               )
           })
 
+    const onThinking = (opensThinking: boolean) => {
+      spoken = { ...spoken, opensThinking }
+    }
+
     type Begun = readonly [Exchange.Exchange, Batch]
 
     /** One request up to its first parts; nothing was given out when it fails. */
@@ -105,7 +109,17 @@ export const make = (
         Effect.fnUntraced(function* (proof) {
           const exchange = yield* Effect.acquireRelease(
             Effect.sync(() =>
-              Exchange.start({ connection, dialect, body, proof, timeouts, deadline, maxBytes, onHeaders })
+              Exchange.start({
+                connection,
+                dialect,
+                body,
+                proof,
+                timeouts,
+                deadline,
+                maxBytes,
+                onHeaders,
+                onThinking
+              })
             ),
             ({ close }) => Effect.sync(close)
           )

@@ -29,6 +29,8 @@ export interface Decoder {
   readonly done: () => boolean
   /** The server has said why the model stopped; usage may follow. */
   readonly finishing: () => boolean
+  /** Whether answers of this model begin inside of thoughts; undefined when this one does not tell. */
+  readonly opensThinking: () => boolean | undefined
 }
 
 /** More than is shown, so that no secret is cut in two before it is blacked out; in characters. */
@@ -46,7 +48,7 @@ const isEventStream = /^[\uFEFF\s]*((data|event|id|retry)?:|(d|da|dat|data)$)/
  */
 export const make = (dialect: Dialect, maxBytes: number): Decoder => {
   const utf8 = new TextDecoder()
-  const thinking = Thinking.splitter()
+  const thinking = Thinking.splitter(dialect.opensThinking)
   let kind: "unknown" | "events" | "document" = "unknown"
   let document = ""
   let head = ""
@@ -73,7 +75,7 @@ export const make = (dialect: Dialect, maxBytes: number): Decoder => {
     })
 
   const giveFinish = (reason: LLM.FinishReason) => {
-    thinking.flush(parts)
+    thinking.flush(parts, reason !== "length")
     parts.push(usage === undefined ? { _tag: "Finish", reason } : { _tag: "Finish", reason, usage })
     done = true
   }
@@ -220,6 +222,7 @@ export const make = (dialect: Dialect, maxBytes: number): Decoder => {
     },
     fault: () => fault,
     done: () => done,
-    finishing: () => finish !== undefined
+    finishing: () => finish !== undefined,
+    opensThinking: thinking.opens
   }
 }

@@ -88,6 +88,8 @@ export interface Dialect {
   readonly fixes: Readonly<Partial<Record<Tag, string>>>
   /** Fields of a delta that hold reasoning; the first that is there is read. */
   readonly reasoningFields: ReadonlyArray<string>
+  /** Answers begin inside of thoughts, which the template of the model has opened. Learnt from the first answer that shows it. */
+  readonly opensThinking: boolean
   readonly concessions: ReadonlyArray<Concession>
   readonly supports: LLM.Supports
 }
@@ -147,6 +149,7 @@ export const standard: Omit<Dialect, "provider"> = {
   errors: {},
   fixes: {},
   reasoningFields: ["reasoning_content", "reasoning"],
+  opensThinking: false,
   concessions: [
     { refused: /stream_options|include_usage/i, instead: { streamUsage: "never" } },
     {

@@ -43,6 +43,8 @@ export interface Settings {
   readonly maxBytes: number
   /** Told the headers of the answer. */
   readonly onHeaders: (headers: Headers) => void
+  /** Told whether answers of this model begin inside of thoughts, when one shows it. */
+  readonly onThinking: (opens: boolean) => void
 }
 
 /** A timer may run out a little early, in milliseconds. */
@@ -58,7 +60,7 @@ const lastBytes = 250
  * @since 0.1.0
  */
 export const start = (settings: Settings): Exchange => {
-  const { body, connection, deadline, dialect, maxBytes, onHeaders, proof, timeouts } = settings
+  const { body, connection, deadline, dialect, maxBytes, onHeaders, onThinking, proof, timeouts } = settings
   const url = `${connection.baseURL}${dialect.path}`
   const controller = new AbortController()
   const decoder = Decoder.make(dialect, maxBytes)
@@ -105,7 +107,11 @@ export const start = (settings: Settings): Exchange => {
     try {
       const from = reader ?? (await open())
       for (;;) {
-        if (decoder.done()) return undefined
+        if (decoder.done()) {
+          const opens = decoder.opensThinking()
+          if (opens !== undefined) onThinking(opens)
+          return undefined
+        }
         const fault = decoder.fault()
         if (fault !== undefined) throw fail(fault)
         const parts = await read(from)

@@ -17,7 +17,7 @@ export const decode = (
   const parts: Array<LLM.Part> = []
   for (const chunk of chunks) parts.push(...decoder.push(chunk))
   parts.push(...decoder.end())
-  return { parts, fault: decoder.fault() }
+  return { parts, fault: decoder.fault(), opens: decoder.opensThinking() }
 }
 export const decodeText = (text: string, settings?: Partial<Dialect>) => decode([Buffer.from(text)], settings)
 

@@ -38,6 +38,7 @@ export const parse = (written: string): Result.Result<string, string> => {
     .slice(0, 100)
   const wrong = (why: string) => Result.fail(`base_url "${shown}" ${why}. ${example}`)
   if (/[<>{}]|\byour[-_ ]/i.test(text)) return wrong("is still a placeholder")
+  if (/\(s\):\/\/|:\/\/.*:\/\//.test(text)) return wrong("has two schemes")
   if (/\s/.test(text)) return wrong("has a space in it")
   if (/^:?\d+$/.test(text)) return wrong("names no host")
   const complete = withScheme(text)

@@ -66,10 +66,10 @@ export const reader = (): ((text: string) => Event) => {
     const content = joined(texts, "content")
     const reasoning_content = joined(texts, "reasoning_content")
     hasSpoken ||= content !== "" || reasoning_content !== ""
-    if (code !== 0 && !(code === suspicion && hasSpoken)) {
+    const isLast = header["status"] === last || choices["status"] === last
+    if (code !== 0 && !(code === suspicion && (hasSpoken || !isLast))) {
       return { data: JSON.stringify({ error: { code, message } }), isLast: true }
     }
-    const isLast = header["status"] === last || choices["status"] === last
     const hasCall = texts.some((one) => one["function_call"] !== undefined)
     const usage = fields(payload["usage"])["text"]
     const choice = {

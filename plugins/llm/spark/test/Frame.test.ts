@@ -76,6 +76,12 @@ describe("Frame", () => {
       ])
     }
     expect(read(header(10_019))).toEqual([[{ error: { code: 10_019, message: "m" } }, true]])
+    // The suspicion may come before the words.
+    const early = { header: { code: 10_019, message: "m", status: 0 } }
+    expect(read(early, frame(2, { content: "b" }))).toEqual([
+      [event(""), false],
+      [event("b", "stop"), true]
+    ])
   })
 
   it("drops a frame that comes twice, and keeps words that do", () => {

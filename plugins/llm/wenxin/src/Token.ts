@@ -106,9 +106,14 @@ export const make = (options: Options): Effect.Effect<Token, LLMError.LLMError> 
       return token
     })
 
-    const token = Effect.suspend(() =>
-      current !== undefined && performance.now() < current.until ? Effect.succeed(current.token) : exchange
-    ).pipe(once.withPermits(1))
+    const kept = () =>
+      current !== undefined && performance.now() < current.until ? Effect.succeed(current.token) : undefined
+    // All who wait go on one after another, and not one inside another: the stack would not hold a thousand.
+    const next = Effect.andThen(
+      Effect.yieldNow,
+      Effect.suspend(() => kept() ?? exchange)
+    )
+    const token = Effect.suspend(() => kept() ?? once.withPermits(1)(next))
 
     return {
       // What is sent is the token, not the key.
