@@ -186,7 +186,6 @@ const toRequest = (body: Body): LLM.Request => ({
  * @since 0.1.0
  */
 export interface Vendor<O extends LocalServer.Options> {
-  readonly basePath: string
   readonly speech: LocalServer.Speech & {
     readonly refusals: Readonly<
       Record<"AuthFailed" | "ContextLengthExceeded" | "InvalidRequest", Fault.Refusal>
@@ -220,11 +219,10 @@ const isBearer = ({ headers }: Recorded, { key }: LocalServer.Options): boolean 
  * @since 0.1.0
  */
 export const make = <O extends LocalServer.Options>(vendor: Vendor<O>): LocalServer.Protocol<O> => {
-  const { basePath, isAllowed = isBearer, refuse, speech } = vendor
-  const { refusals } = speech
+  const { isAllowed = isBearer, refuse, speech } = vendor
+  const { basePath, refusals } = speech
   return {
     ...speech,
-    basePath,
     route: (recorded, chat, options) => {
       const { body: raw, method, path } = recorded
       const { contextWindow = 32_768, models = ["test-model"] } = options

@@ -73,6 +73,7 @@ const style = ({ reasoningField = "reasoning_content" }: Options): ChatProtocol.
 
 /** How such servers speak. @category constants @since 0.1.0 */
 export const speech = {
+  basePath: "/v1",
   wire: "events",
   carries: {
     usage: true,
@@ -94,7 +95,6 @@ export const speech = {
 } satisfies LocalServer.Speech
 
 const protocol = ChatProtocol.make<Options>({
-  basePath: "/v1",
   speech,
   style,
   contentType: "text/event-stream",

@@ -55,8 +55,6 @@ export type Chat = (
  * @since 0.1.0
  */
 export interface Protocol<O extends Options = Options> extends Speech {
-  /** What goes after the origin to make the base URL that users write, such as `/v1`. */
-  readonly basePath: string
   /** Answers a request: calls `chat` where the model speaks. */
   readonly route: (request: Recorded, chat: Chat, options: O) => Fault.Script | Promise<Fault.Script>
   /** Takes WebSockets, or refuses one. */

@@ -165,6 +165,7 @@ const called = (name: string, args: object) => ({ function: { name, arguments: a
 
 /** How Ollama speaks. @category constants @since 0.1.0 */
 export const speech = {
+  basePath: "",
   wire: "lines",
   carries: {
     usage: true,
@@ -207,7 +208,6 @@ const protocol = (): LocalServer.Protocol<Options> => {
   const inForce = new Map<string, number>()
   return {
     ...speech,
-    basePath: "",
     route: ({ body: raw, headers, method, path }, chat, options) => {
       const models = installed(options)
       if (path === "/") return Fault.respond({ status: 200, body: "Ollama is running" })

@@ -47,6 +47,7 @@ const said = (code: number, message: string, choices: ReadonlyArray<unknown> = [
 
 /** How the vendor speaks. @category constants @since 0.1.0 */
 export const speech = {
+  basePath: "/v1",
   wire: "events",
   carries: { usage: true, reasoning: true, finish: ["stop"], settings: ["maxTokens", "temperature"] },
   refusals,
@@ -76,7 +77,6 @@ export const speech = {
  */
 export const make = LocalServer.speak(
   ChatProtocol.make<LocalServer.Options>({
-    basePath: "/v1",
     speech,
     style: () => style,
     contentType: "text/event-stream",

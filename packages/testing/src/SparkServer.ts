@@ -79,6 +79,7 @@ const streamed = (reply: Reply.Reply): ReadonlyArray<Fault.Frame> => {
 
 /** How the vendor speaks. @category constants @since 0.1.0 */
 export const speech = {
+  basePath: "/v4.0/chat",
   wire: "frames",
   carries: { usage: true, reasoning: true, finish: ["stop"], settings: ["maxTokens", "temperature"] },
   refusals,
@@ -145,7 +146,7 @@ const greet = (
   { key, skew = 0 }: LocalServer.Options
 ): Fault.Refusal | undefined => {
   const { pathname, searchParams } = new URL(`http://127.0.0.1${request.path}`)
-  if (pathname !== "/v4.0/chat")
+  if (pathname !== speech.basePath)
     return { status: 404, body: { message: "no Route matched with those values" } }
   if (key === undefined) return undefined
   const [apiKey, apiSecret = ""] = key.split(":")
@@ -178,7 +179,6 @@ const greet = (
  */
 export const make = LocalServer.speak<LocalServer.Options>({
   ...speech,
-  basePath: "/v4.0/chat",
   greet,
   route: ({ body: raw, headers }, chat, { contextWindow = 32_768, models = ["test-model"] }) => {
     // Nobody asks without a socket.

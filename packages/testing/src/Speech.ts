@@ -36,6 +36,8 @@ export type Rule = "turns" | "system first" | "blank"
  * @since 0.1.0
  */
 export interface Speech {
+  /** What goes after the origin to make the base URL that users write, such as `/v1`. */
+  readonly basePath: string
   /** What an answer is made of: server-sent events, lines of JSON, or frames of a WebSocket. */
   readonly wire?: "events" | "lines" | "frames" | undefined
   /** What the protocol can say at all. */

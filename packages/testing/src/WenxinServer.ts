@@ -55,6 +55,7 @@ const style: ChatProtocol.Style = {
 
 /** How the vendor speaks. @category constants @since 0.1.0 */
 export const speech = {
+  basePath: "/v2",
   wire: "events",
   carries: {
     usage: true,
@@ -108,7 +109,6 @@ const accountOf = (key = ""): readonly [string, string] | undefined => {
 const protocol = (): LocalServer.Protocol<Options> => {
   let tokens = 0
   return ChatProtocol.make<Options>({
-    basePath: "/v2",
     speech,
     style: () => style,
     contentType: "text/event-stream",

@@ -84,6 +84,7 @@ const style: ChatProtocol.Style = {
 
 /** How the vendor speaks. @category constants @since 0.1.0 */
 export const speech = {
+  basePath: "/api/paas/v4",
   wire: "events",
   carries: {
     usage: true,
@@ -112,7 +113,6 @@ const isOutside = (temperature = 0.5): boolean => temperature <= 0 || temperatur
  */
 export const make = LocalServer.speak(
   ChatProtocol.make<Options>({
-    basePath: "/api/paas/v4",
     speech,
     style: () => style,
     contentType: "text/event-stream;charset=UTF-8",
