@@ -69,18 +69,8 @@ export type Fix = typeof Fix.Type
 export interface Repaired {
   readonly draft: Draft
   readonly fixes: ReadonlyArray<Fix>
-  /** The value was read from the text anew: what was fixed while reading it before does not count. */
-  readonly anew?: boolean
-}
-
-/**
- * What came of a draft; `problem` says why it is not what was wanted.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Mended extends Repaired {
-  readonly problem?: string
+  /** Why the draft is still not what was wanted, when it is not. */
+  readonly problem?: string | undefined
 }
 
 /**
@@ -107,8 +97,8 @@ export class Unrepairable extends Schema.TaggedError<Unrepairable>()("Unrepairab
  */
 export interface Repairer<R = never> {
   readonly name: string
-  /** Says that a value which fits may still not be what was meant; a chain then asks this repairer all the same. */
-  readonly doubts?: (value: unknown, target: Target) => boolean
+  /** Says that a draft which fits may still not be what was meant; a chain then asks this repairer all the same. */
+  readonly doubts?: (draft: Draft, target: Target) => boolean
   readonly repair: (draft: Draft, target: Target) => Effect.Effect<Repaired, Unrepairable, R>
 }
 
@@ -119,46 +109,29 @@ export interface Repairer<R = never> {
  * @since 0.1.0
  */
 export const target = <A>(name: string, schema: Schema.Codec<A, unknown>): Target => {
-  const document = Schema.toJsonSchemaDocument(schema)
+  const { definitions: $defs, schema: own } = Schema.toJsonSchemaDocument(schema)
   const validate = Schema.toStandardSchemaV1(schema)["~standard"].validate
   return {
     name,
-    jsonSchema: {
-      ...document.schema,
-      ...(Object.keys(document.definitions).length > 0 && { $defs: document.definitions })
-    },
+    jsonSchema: Object.keys($defs).length === 0 ? own : { ...own, $defs },
     issues: (value) => {
       const result = validate(value)
       if (result instanceof Promise) throw new Error(`${name}: the schema of a target must decode at once`)
       return (result.issues ?? []).map(({ message, path = [] }) => ({
         // The message of a check that ran out of stack has the stack in it.
         message: message.split("\n    at ", 1)[0]!,
-        path: path
-          .map((step) => (typeof step === "object" ? step.key : step))
-          .map((key) => (typeof key === "number" ? key : String(key)))
+        path: path.map((step) => keyOf(typeof step === "object" ? step.key : step))
       }))
     }
   }
 }
 
-/** A check that throws, as one that calls itself does on what is nested too deeply, is an issue too. */
-const issuesOf = (target: Target, value: unknown): ReadonlyArray<Issue> => {
-  try {
-    return target.issues(value)
-  } catch (cause) {
-    return [{ path: [], message: `the value cannot be checked: ${String(cause)}` }]
-  }
-}
+const keyOf = (key: PropertyKey): string | number => (typeof key === "number" ? key : String(key))
 
-/** A target that never throws and checks a value once, however often it is asked. */
-const safe = (target: Target): Target => {
-  let last: { readonly value: unknown; readonly issues: ReadonlyArray<Issue> } | undefined
-  const issues = (value: unknown) => {
-    if (last === undefined || last.value !== value) last = { value, issues: issuesOf(target, value) }
-    return last.issues
-  }
-  return { ...target, issues }
-}
+const conclude = ({ draft, fixes, problem: message }: Repaired) =>
+  message === undefined
+    ? Effect.succeed({ draft, fixes })
+    : new Unrepairable({ message, fixes, ...("value" in draft && { value: draft.value }) })
 
 /**
  * Makes a repairer of a plain function.
@@ -166,39 +139,29 @@ const safe = (target: Target): Target => {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (
-  name: string,
-  mend: (draft: Draft, target: Target) => Mended,
-  more: Pick<Repairer, "doubts"> = {}
-): Repairer => ({
-  ...more,
+export const make = (name: string, mend: (draft: Draft, target: Target) => Repaired): Repairer => ({
   name,
-  repair: (draft, target) =>
-    Effect.suspend(() => {
-      const { problem, ...repaired } = mend(draft, safe(target))
-      if (problem === undefined) return Effect.succeed(repaired)
-      const value = repaired.draft._tag === "Value" ? { value: repaired.draft.value } : {}
-      return Effect.fail(new Unrepairable({ message: problem, fixes: repaired.fixes, ...value }))
-    })
+  repair: (draft, target) => Effect.suspend(() => conclude(mend(draft, target)))
 })
 
-/** Where a part stands in a text; undefined when it was made of several parts or stands there twice. */
-const placeOf = (part: string, text: string): number | undefined => {
-  const at = text.indexOf(part)
-  return part === "" || at < 0 || text.includes(part, at + 1) ? undefined : at
-}
+const valued = (value: unknown, text: string): Draft => ({ _tag: "Value", value, text })
 
-/** Fixes of a part, as fixes of the whole. */
-const moved = (fixes: ReadonlyArray<Fix>, by: number | undefined): ReadonlyArray<Fix> =>
-  fixes.map(({ offset, ...fix }) =>
-    offset === undefined || by === undefined ? fix : { ...fix, offset: offset + by }
-  )
-
-const parse = (text: string): Draft => {
+const read = (text: string): Draft => {
   try {
-    return { _tag: "Value", value: JSON.parse(text) as unknown, text }
+    return valued(JSON.parse(text), text)
   } catch {
     return { _tag: "Text", text }
+  }
+}
+
+/** What is wrong with a draft; a check that throws, as one does on what is nested too deeply for it, is wrong as well. */
+const problemOf = (draft: Draft, target: Target): string | undefined => {
+  if (draft._tag === "Text") return `No value of ${target.name} could be read`
+  try {
+    const issues = target.issues(draft.value).map(({ message, path }) => `${path.join(".")}: ${message}`)
+    return issues.length === 0 ? undefined : issues.join("; ")
+  } catch (cause) {
+    return `The value cannot be checked: ${String(cause)}`
   }
 }
 
@@ -210,45 +173,20 @@ const parse = (text: string): Draft => {
  */
 export const chain = <R = never>(repairers: ReadonlyArray<Repairer<R>>): Repairer<R> => ({
   name: repairers.map(({ name }) => name).join(" > "),
-  doubts: (value, target) => repairers.some(({ doubts }) => doubts?.(value, target) ?? false),
-  repair: (start, given) =>
+  repair: (start, target) =>
     Effect.gen(function* () {
-      const target = safe(given)
+      let draft = start._tag === "Text" ? read(start.text) : start
+      let problem = problemOf(draft, target)
       const fixes: Array<Fix> = []
-      let draft = start._tag === "Text" ? parse(start.text) : start
-      let place: number | undefined = 0
-      let read = 0
-      const fits = () => draft._tag === "Value" && target.issues(draft.value).length === 0
-      for (const repairer of repairers) {
-        if (fits() && draft._tag === "Value" && !(repairer.doubts?.(draft.value, target) ?? false)) continue
-        const repaired: Repaired = yield* repairer.repair(draft, target).pipe(
-          Effect.catchTag("Unrepairable", ({ fixes, value }) =>
-            Effect.succeed({
-              draft: value === undefined ? draft : { _tag: "Value" as const, value, text: draft.text },
-              fixes
-            })
-          )
+      for (const { doubts, repair } of repairers) {
+        if (problem === undefined && !doubts?.(draft, target)) continue
+        const repaired = yield* Effect.catchTag(repair(draft, target), "Unrepairable", ({ fixes, value }) =>
+          Effect.succeed({ draft: value === undefined ? draft : valued(value, draft.text), fixes })
         )
-        if (repaired.anew === true) fixes.length = read
-        fixes.push(...moved(repaired.fixes, place))
-        if (repaired.draft._tag === "Text") read = fixes.length
-        const { text } = repaired.draft
-        if (text !== draft.text) {
-          const at = placeOf(text, draft.text)
-          place = at === undefined || place === undefined ? undefined : place + at
-        }
-        draft = repaired.draft._tag === "Text" ? parse(text) : repaired.draft
+        draft = repaired.draft._tag === "Text" ? read(repaired.draft.text) : repaired.draft
+        problem = problemOf(draft, target)
+        fixes.push(...repaired.fixes)
       }
-      if (fits()) return { draft, fixes }
-      return yield* draft._tag === "Text"
-        ? new Unrepairable({ message: `No value of ${target.name} could be read`, fixes })
-        : new Unrepairable({
-            message: target
-              .issues(draft.value)
-              .map(({ message, path }) => `${path.join(".")}: ${message}`)
-              .join("; "),
-            value: draft.value,
-            fixes
-          })
+      return yield* conclude({ draft, fixes, problem })
     })
 })

@@ -27,7 +27,7 @@ export const mend = (
   draft: Repairer.Draft,
   target: Repairer.Target,
   { confidence = 0, off = [] }: Options = {}
-): Repairer.Mended => {
+): Repairer.Repaired => {
   const barred = new Set<string>(off)
   if (draft._tag === "Value" && typeof draft.value !== "string") {
     const inner = barred.has("tool_call") ? undefined : argumentsOf(draft.value, shape(target.jsonSchema))

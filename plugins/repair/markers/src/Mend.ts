@@ -28,7 +28,7 @@ const fits = (text: string, target: Repairer.Target): boolean => {
  * @category combinators
  * @since 0.1.0
  */
-export const mend = (draft: Repairer.Draft, target: Repairer.Target): Repairer.Mended => {
+export const mend = (draft: Repairer.Draft, target: Repairer.Target): Repairer.Repaired => {
   const { text: whole } = draft
   const language = languageOf(target)
   if (language !== undefined) {

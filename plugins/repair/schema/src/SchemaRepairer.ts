@@ -11,5 +11,7 @@ import { doubts, mend } from "./Mend.ts"
  * @category constructors
  * @since 0.1.0
  */
-export const make = (options: Options = {}): Repairer.Repairer =>
-  Repairer.make("schema", (draft, target) => mend(draft, target, options), { doubts })
+export const make = (options: Options = {}): Repairer.Repairer => ({
+  ...Repairer.make("schema", (draft, target) => mend(draft, target, options)),
+  doubts
+})

@@ -6,4 +6,4 @@
 export { check } from "./Check.ts"
 export { fit, type Answer, type Fitted, type Options } from "./Fitted.ts"
 export { catalogue, type Name } from "./Fixes.ts"
-export { doubts, mend } from "./Mend.ts"
+export { doubts, mend, type Mended } from "./Mend.ts"
