@@ -7,5 +7,5 @@ import * as TelegraphServer from "./TelegraphServer.ts"
 
 LLMSuite.run({ describe, it }, "telegraph", {
   server: TelegraphServer.make,
-  layer: (url, key) => Telegraph.layer({ baseURL: url, apiKey: Redacted.make(key) })
+  layer: (url, key, settings) => Telegraph.layer({ baseURL: url, apiKey: Redacted.make(key), ...settings })
 })

@@ -9,6 +9,8 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 
+import * as Manners from "./Manners.ts"
+
 const reasons: Pick<typeof LLMError, LLMError.Reason["_tag"]> = LLMError
 
 const fail = (
@@ -43,14 +45,30 @@ const read = (line: string): LLM.Part => {
 
 const parts = (
   response: Response,
-  body: ReadableStream<Uint8Array>
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number
 ): Stream.Stream<LLM.Part, LLMError.LLMError> => {
-  if (!response.ok) return Stream.fail(refused(response))
+  if (!response.ok) {
+    // What nobody reads must be let go, or it is kept.
+    return Stream.fromEffect(
+      Effect.andThen(
+        Effect.promise(() => body.cancel()),
+        Effect.fail(refused(response))
+      )
+    )
+  }
   let last: LLM.Part | undefined
+  let size = 0
   return Stream.fromReadableStream({
     evaluate: () => body,
     onError: () => fail("StreamTruncated", "The wire was cut")
   }).pipe(
+    Stream.tap((bytes) => {
+      size += bytes.length
+      return size > maxBytes
+        ? Effect.fail(fail("ProtocolViolation", `The answer is over ${maxBytes} bytes`))
+        : Effect.void
+    }),
     Stream.decodeText(),
     Stream.splitLines,
     Stream.mapArrayEffect((lines) =>
@@ -67,9 +85,10 @@ const parts = (
   )
 }
 
-export interface Options {
+export interface Options extends Partial<Manners.Settings> {
   readonly baseURL: string
   readonly apiKey: Redacted.Redacted
+  readonly maxBytes?: number
 }
 
 const supports: LLM.Supports = {
@@ -81,7 +100,15 @@ const supports: LLM.Supports = {
   concurrency: 1
 }
 
-export const layer = ({ apiKey, baseURL }: Options): Layer.Layer<LLM.LLM> =>
+const patient: Manners.Settings["timeouts"] = { firstToken: 600_000, idle: 300_000, total: undefined }
+
+export const layer = ({
+  apiKey,
+  baseURL,
+  maxBytes = 128 * 1024 * 1024,
+  retries = 2,
+  timeouts = patient
+}: Options): Layer.Layer<LLM.LLM> =>
   Layer.succeed(LLM.LLM, {
     provider: "telegraph",
     model: "telegraph",
@@ -98,7 +125,8 @@ export const layer = ({ apiKey, baseURL }: Options): Layer.Layer<LLM.LLM> =>
           }),
         catch: () => fail("Unreachable", "Nobody answers")
       }).pipe(
-        Effect.map((response) => parts(response, response.body ?? new Blob([]).stream())),
-        Stream.unwrap
+        Effect.map((response) => parts(response, response.body ?? new Blob([]).stream(), maxBytes)),
+        Stream.unwrap,
+        (stream) => Manners.keep("telegraph", { retries, timeouts }, stream)
       )
   })
