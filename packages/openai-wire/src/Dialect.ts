@@ -82,7 +82,7 @@ export interface Dialect {
   readonly flags: Readonly<Record<string, LLM.FinishReason>>
   /** What says that the answer is complete. `[DONE]` alone counts as a stop only where it is the rule. */
   readonly terminal: "finish_reason" | "[DONE]"
-  /** The vendor's own error codes. They come before texts and statuses. */
+  /** The vendor's own error codes, which come before texts, and its own statuses, which come after them. */
   readonly errors: Readonly<Record<string, Tag>>
   /** What the user can do about a reason, where the vendor has better advice. */
   readonly fixes: Readonly<Partial<Record<Tag, string>>>

@@ -147,7 +147,8 @@ const statusOf = ({ code }: Complaint): number | undefined =>
   code !== undefined && /^[45]\d\d$/.test(code) ? Number(code) : undefined
 
 /**
- * Says which reason a complaint is: the vendor's codes first, then well-known codes, then the text, and the status last.
+ * Says which reason a complaint is: the vendor's codes first, then well-known codes, then the text, and the status last, where the
+ * vendor's table comes first as well.
  *
  * @category combinators
  * @since 0.1.0
@@ -155,16 +156,16 @@ const statusOf = ({ code }: Complaint): number | undefined =>
 export const classify = (
   complaint: Complaint,
   status: number | undefined,
-  dialect: Pick<Dialect, "errors">
+  { errors }: Pick<Dialect, "errors">
 ): Tag => {
   const { code, message, type } = complaint
-  for (const table of [dialect.errors, codes]) {
+  for (const table of [errors, codes]) {
     for (const key of [code, type]) {
       if (key !== undefined && Object.hasOwn(table, key)) return table[key] as Tag
     }
   }
   const refused = status !== undefined && status >= 400 ? status : statusOf(complaint)
-  return texts.find(([pattern]) => pattern.test(message))?.[1] ?? byStatus(refused)
+  return texts.find(([pattern]) => pattern.test(message))?.[1] ?? errors[String(refused)] ?? byStatus(refused)
 }
 
 const messages: Readonly<Record<Tag, string>> = {

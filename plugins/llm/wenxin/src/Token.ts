@@ -68,7 +68,7 @@ export const make = (options: Options): Effect.Effect<Token, LLMError.LLMError> 
     const sign = (now: number) => {
       const date = new Date(now)
       const headers = { "x-bce-date": Signature.timestamp(date) }
-      const signer = { accessKey, secretKey: Redacted.value(secretKey), date }
+      const signer = { accessKey, secretKey: Redacted.value(secretKey).trim(), date }
       const request = { method: "GET", path, query, headers: { host, ...headers } }
       return { ...headers, authorization: Signature.authorization(signer, request) }
     }

@@ -7,7 +7,7 @@ import type { LLMError } from "@metagpt-ts/core"
 import { Fault, Key, LlmBlock, make as makeWire, Provider } from "@metagpt-ts/openai-wire"
 import type { Options as WireOptions } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 
 import { dialect } from "./Dialect.ts"
@@ -41,7 +41,8 @@ const build = (options: Options): Provider.Made =>
     const settings = { ...rest, headers: { ...headers, ...(appId !== undefined && { appid: appId }) } }
     if (accessKey !== undefined && secretKey !== undefined) {
       const { ca, proxy } = settings
-      const broken = Key.check(secretKey, "secret_key")
+      const id = Redacted.make(accessKey)
+      const broken = Result.flatMap(Key.check(id, "access_key"), () => Key.check(secretKey, "secret_key"))
       if (Result.isFailure(broken)) return yield* Fault.fail(dialect.provider, broken.failure)
       const token = yield* Token.make({ accessKey: accessKey.trim(), secretKey, iamURL, proxy, ca })
       return yield* makeWire({ ...dialect, ...token }, { ...settings, apiKey: secretKey })

@@ -148,6 +148,16 @@ describe("Wenxin", () => {
     [{ api_key: "sk-0123456789" }, "AuthFailed", /begin with bce-v3/],
     [{ api_key: "", access_key: "abcdefgh" }, "AuthFailed", /secret_key of the account is missing/],
     [{ api_key: "", secret_key: "abcdefgh" }, "AuthFailed", /access_key of the account is missing/],
+    [
+      { api_key: "", access_key: "abcd efgh", secret_key: "ijklmnop" },
+      "AuthFailed",
+      /access_key has a space/
+    ],
+    [
+      { api_key: "", access_key: "abcdefgh", secret_key: "ijkl\nmnop" },
+      "AuthFailed",
+      /secret_key has a space/
+    ],
     [{ secret_key: 12_345_678 }, "InvalidRequest", /llm.secret_key must be text/]
   ])("refuses %j before anything is sent, and says what to change", ([llm, tag, message]) =>
     Effect.gen(function* () {
@@ -155,8 +165,8 @@ describe("Wenxin", () => {
       const error = yield* Effect.flip(Effect.provide(ask, layerConfig(block)))
       expect(error.reason._tag).toBe(tag)
       expect(error.reason.message).toMatch(message)
-      expect(error.reason.fix).toMatch(/[Ss]et |Correct /)
-      expect(JSON.stringify(error)).not.toMatch(/abcdefgh|ijklmnop|12345678/)
+      expect(error.reason.fix).toMatch(/[Ss]et |Correct |Copy /)
+      expect(JSON.stringify(error)).not.toMatch(/abcd|efgh|ijkl|mnop|12345678/)
     })
   )
 })

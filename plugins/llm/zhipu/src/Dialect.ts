@@ -6,8 +6,10 @@
 import { Dialect } from "@metagpt-ts/openai-wire"
 import type { Fault } from "@metagpt-ts/openai-wire"
 
-/** What the model service calls its errors, in the order of the vendor's list. */
+/** What the model service calls its errors, in the order of the vendor's list: statuses of its own, then codes. */
 const errors: Readonly<Record<string, Fault.Tag>> = {
+  434: "PermissionDenied",
+  435: "InvalidRequest",
   500: "Unavailable",
   ...Object.fromEntries([1000, 1001, 1002, 1003, 1004].map((code) => [code, "AuthFailed"])),
   ...Object.fromEntries([1110, 1111, 1112, 1120, 1121].map((code) => [code, "PermissionDenied"])),

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { LLMError } from "@metagpt-ts/core"
 import type { Dialect, Options as WireOptions } from "@metagpt-ts/openai-wire"
 import { Fault, LlmBlock, make as makeWire, Provider } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
@@ -35,14 +36,20 @@ const token: Dialect.Dialect["auth"] = (key, now) =>
       : Effect.succeed({ authorization: `Bearer ${signed}` })
   })
 
+const read = (llm: LlmBlock.LlmBlock): Effect.Effect<Options, LLMError.LLMError> =>
+  Effect.map(LlmBlock.read(llm, dialect), (settings) => ({
+    ...settings,
+    ...(LlmBlock.word(llm, "auth") === "token" && { auth: "token" })
+  }))
+
 /**
  * The language model, as a service, as a layer, and as MetaGPT's `llm:` block describes it. Nothing is sent until a stream is run.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const { layer, layerConfig, make } = Provider.from<Options>(
-  ({ auth, ...options }) =>
+export const { layer, layerConfig, make } = Provider.from(
+  ({ auth, ...options }: Options) =>
     makeWire(auth === "token" ? { ...dialect, auth: token, signed: true } : dialect, options),
-  (llm) => LlmBlock.read(llm, dialect)
+  read
 )

@@ -114,6 +114,13 @@ describe("Zhipu", () => {
     })
   )
 
+  it.effect("reads statuses that nobody else has", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* failure(Fault.status(434, "No API access"))
+      expect(reason).toMatchObject({ _tag: "PermissionDenied", status: 434, evidence: "No API access" })
+    })
+  )
+
   it.effect("does not try again when the account is empty, though the status is 429", () =>
     Effect.gen(function* () {
       const { attempts, reason } = yield* failure(Fault.refuse("QuotaExhausted"), { retries: 2 })
@@ -156,6 +163,16 @@ describe("Zhipu", () => {
       const { reason } = yield* Effect.flip(Effect.provide(LLM.complete(request), layerConfig(llm)))
       expect(reason._tag).toBe(tag)
       expect(reason.message).toMatch(message)
+    })
+  )
+
+  it.effect("signs when the block says so", () =>
+    Effect.gen(function* () {
+      for (const auth of ["key", "token"] as const) {
+        const server = yield* ZhipuServer.make({ key, auth })
+        const block = { base_url: server.url, api_key: key, model: "test-model", auth }
+        expect((yield* Effect.provide(LLM.complete(request), layerConfig(block))).text).toBe("hi")
+      }
     })
   )
 
