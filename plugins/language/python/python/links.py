@@ -4,7 +4,7 @@ import ast
 import importlib
 import re
 
-from imports import guarded
+from imports import guarded, stdlib_lacks
 from names import functions, unbound, undefined
 from project import FUNCTIONS, Module
 
@@ -48,6 +48,9 @@ HOMES = {
     for name in """Any Callable ClassVar Dict Final FrozenSet Generator Generic Iterable Iterator List Literal Mapping NamedTuple
     NoReturn Optional Protocol Sequence Set Tuple Type TypedDict TypeVar Union""".split()
 }
+
+# Constants of other languages
+LITERALS = {"true": "True", "false": "False", "null": "None", "nil": "None", "undefined": "None"}
 
 # Modules that are imported whole; what they hold is looked up when they can be loaded
 WHOLE = set(
@@ -155,6 +158,22 @@ def missing_imports(project, module):
     return None
 
 
+def foreign_literal(project, module):
+    """Writes `true`, `false` and `null` as Python does, where nothing defines them."""
+    for name, _ in undefined(module):
+        if name not in LITERALS or attributes_of(module.tree, name)[0]:
+            continue
+        lines = module.text.split("\n")
+        places = [node for node in ast.walk(module.tree) if isinstance(node, ast.Name) and node.id == name]
+        for node in sorted(places, key=lambda node: (node.lineno, node.col_offset), reverse=True):
+            # Columns count bytes
+            line = lines[node.lineno - 1].encode()
+            new = line[: node.col_offset] + LITERALS[name].encode() + line[node.col_offset + len(name) :]
+            lines[node.lineno - 1] = new.decode()
+        return "foreign_literal", "\n".join(lines), name, LITERALS[name], 0.95
+    return None
+
+
 def import_line(dotted, aliases, level=0):
     shown = ", ".join(alias.name + (f" as {alias.asname}" if alias.asname else "") for alias in aliases)
     return f"from {'.' * level}{dotted or ''} import {shown}"
@@ -212,7 +231,7 @@ def better_from(project, module, node):
         return None
     if target is None:
         if not node.level and project.is_outside(dotted):
-            return None
+            return better_home(node, dotted)
         beside = project.find(dotted, {module.folder}) if module.folder and not node.level else None
         if isinstance(beside, Module):
             return "sibling_import", [import_line(project.importable(beside), node.names)]
@@ -236,6 +255,16 @@ def better_from(project, module, node):
     lines = [import_line(node.module, right, node.level)] if right else []
     lines += [import_line(home, aliases) for home, aliases in elsewhere.items()]
     return ("wrong_module" if elsewhere else "own_name_import"), lines
+
+
+def better_home(node, dotted):
+    """Names that a module of the standard library has not, and that another one is known for."""
+    wrong = [alias for alias in node.names if stdlib_lacks(dotted, alias.name)]
+    if not wrong or any(alias.name not in HOMES or HOMES[alias.name] == dotted for alias in wrong):
+        return None
+    right = [alias for alias in node.names if alias not in wrong]
+    lines = [import_line(dotted, right)] if right else []
+    return "wrong_module", lines + [import_line(HOMES[alias.name], [alias]) for alias in wrong]
 
 
 def defined_here(module, node, alias):
@@ -278,4 +307,4 @@ def missing_main_call(project, module):
     return "missing_main_call", f"{text}\n\n\n{start}", "", start, 0.95
 
 
-REPAIRS = [wrong_imports, missing_imports, missing_global, missing_main_call]
+REPAIRS = [foreign_literal, wrong_imports, missing_imports, missing_global, missing_main_call]

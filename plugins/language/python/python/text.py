@@ -6,6 +6,7 @@ import textwrap
 import tokenize
 import unicodedata
 
+from foreign import foreign_syntax
 from project import parse
 
 FENCE = re.compile(r"^\s*(```+|~~~+)\s*([\w+.-]*).*$")
@@ -263,6 +264,7 @@ REPAIRS = [
     ("tabs_and_spaces", tabs_and_spaces, 0.9),
     ("missing_colon", missing_colon, 0.9),
     ("print_statement", print_statement, 0.9),
+    ("foreign_syntax", foreign_syntax, 0.9),
     ("empty_block", empty_block, 0.8),
     ("unfinished_tail", unfinished_tail, 0.5),
 ]

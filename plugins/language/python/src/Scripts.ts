@@ -21,7 +21,7 @@ const load = (names: ReadonlyArray<string>): Sandbox.Files =>
  */
 export const make = (): Readonly<Record<"check" | "mend", Sandbox.Files>> & { readonly tests: string } => ({
   check: load(["project.py", "names.py", "imports.py", "calls.py", "check.py"]),
-  mend: load(["project.py", "names.py", "imports.py", "text.py", "links.py", "mend.py"]),
+  mend: load(["project.py", "names.py", "imports.py", "foreign.py", "text.py", "links.py", "mend.py"]),
   tests: read("run_tests.py")
 })
 

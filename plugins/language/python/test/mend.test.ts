@@ -70,6 +70,30 @@ const cases: ReadonlyArray<readonly [string, string, string, ReadonlyArray<strin
     "def f():\n    print(1)  # x\nf()\n",
     ["missing_colon"]
   ],
+  [
+    "signs of other languages",
+    'x = 1\nif x && !x || x === 2:\n    x++\nelse if x:\n    // never && nowhere\n    print("a && b")  # else if\n',
+    'x = 1\nif x and not x or x == 2:\n    x += 1\nelif x:\n    # never && nowhere\n    print("a && b")  # else if\n',
+    ["foreign_syntax"]
+  ],
+  [
+    "declarations of other languages",
+    "class A:\n    pass\n\nlet a = new A()\nconst b = 1\nprint(a, b)\n",
+    "class A:\n    pass\n\na = A()\nb = 1\nprint(a, b)\n",
+    ["foreign_syntax"]
+  ],
+  [
+    "constants of other languages",
+    'é = [true, "true"]\nwhile true:\n    print(é, null)  # true\n    break\n',
+    'é = [True, "true"]\nwhile True:\n    print(é, None)  # true\n    break\n',
+    ["foreign_literal", "foreign_literal"]
+  ],
+  [
+    "a name of another module of Python",
+    "from math import sqrt, randint\nprint(sqrt(randint(1, 4)))\n",
+    "from math import sqrt\nfrom random import randint\nprint(sqrt(randint(1, 4)))\n",
+    ["wrong_module"]
+  ],
   ["a print of old", "x = 1\nprint x\n", "x = 1\nprint(x)\n", ["print_statement"]],
   [
     "an empty function",
