@@ -58,7 +58,7 @@ const build = (options: Options): Provider.Made =>
       return yield* Fault.fail(dialect.provider, { tag: "InvalidRequest", message: address.failure })
     }
     const baseURL = address.success
-    const known = options.supports ?? {}
+    const said = options.supports ?? {}
     const connection = yield* Connection.make(dialect, { ...options, baseURL, model: "" })
     const model = options.model ?? (yield* firstModel(connection))
     const settings = { ...options, baseURL, model }
@@ -70,13 +70,13 @@ const build = (options: Options): Provider.Made =>
         retries: 0,
         timeouts: { firstToken: trialTime, idle: trialTime, total: trialTime }
       })
-      const isSaid = known.contextWindow !== undefined && known.concurrency !== undefined
+      const isSaid = said.contextWindow !== undefined && said.concurrency !== undefined
       const facts = isSaid ? {} : yield* Facts.learn(connection, model)
       const untried = Effect.succeed({ isHeld: false, reasons: false, isSure: true })
       const [schema, mode] = yield* Effect.all(
         [
-          known.jsonSchema === undefined ? Trial.run(trial, Trial.schema) : untried,
-          known.jsonMode === undefined ? Trial.run(trial, Trial.mode) : untried
+          said.jsonSchema === undefined ? Trial.run(trial, Trial.schema) : untried,
+          said.jsonMode === undefined ? Trial.run(trial, Trial.mode) : untried
         ],
         { concurrency: "unbounded" }
       )
@@ -87,31 +87,35 @@ const build = (options: Options): Provider.Made =>
         reasoning: schema.reasons || mode.reasons,
         contextWindow: facts.contextWindow,
         concurrency: facts.concurrency ?? 1,
-        ...known
+        ...said
       }
       return { supports, isSure: schema.isSure && mode.isSure }
     })
 
     let remembered: LLM.Supports | undefined
     const once = yield* Semaphore.make(1)
-    const supports = Effect.suspend(() =>
-      remembered === undefined
-        ? Effect.map(ask, ({ isSure, supports }) => {
-            if (isSure) remembered = supports
-            return supports
-          })
-        : Effect.succeed(remembered)
-    ).pipe(once.withPermits(1))
+    const known = () => (remembered === undefined ? undefined : Effect.succeed(remembered))
+    const learnt = Effect.map(ask, ({ isSure, supports }) => {
+      if (isSure) remembered = supports
+      return supports
+    })
+    // Those who waited go on one after another, and not one inside another: the stack holds no thousand of them.
+    const next = Effect.andThen(
+      Effect.yieldNow,
+      Effect.suspend(() => known() ?? learnt)
+    )
+    const supports = Effect.suspend(() => known() ?? once.withPermits(1)(next))
 
     return {
       ...llm,
       supports,
-      stream: (request) => {
-        const long = ContextLength.excess(request.messages, remembered?.contextWindow)
-        return long === undefined
-          ? llm.stream(request)
-          : Stream.fail(connection.error({ ...long, url: baseURL }))
-      }
+      stream: (request) =>
+        Stream.suspend(() => {
+          const long = ContextLength.excess(request.messages, remembered?.contextWindow)
+          return long === undefined
+            ? llm.stream(request)
+            : Stream.fail(connection.error({ ...long, url: baseURL }))
+        })
     }
   })
 

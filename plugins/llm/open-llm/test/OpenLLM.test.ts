@@ -202,6 +202,35 @@ describe("supports", () => {
     })
   )
 
+  it.live("is asked once for a thousand who want to know", () =>
+    Effect.gen(function* () {
+      const server = yield* serve({ "/v1/models": () => recorded("vllm-models"), [chat]: holding })
+      const llm = yield* make({ baseURL: server.url, model: "smollm2" })
+      const all = yield* Effect.all(
+        Array.from({ length: 1000 }, () => llm.supports),
+        { concurrency: "unbounded" }
+      )
+      expect(new Set(all).size).toBe(1)
+      expect(server.asked.filter(({ path }) => path === chat)).toHaveLength(2)
+    })
+  )
+
+  it.live("keeps a prompt back that cannot fit the window", () =>
+    Effect.gen(function* () {
+      const server = yield* serve({ "/v1/models": () => recorded("vllm-models"), [chat]: holding })
+      const llm = yield* make({ baseURL: server.url, model: "smollm2" })
+      yield* llm.supports
+      const asked = server.asked.length
+      const long = { messages: [Message.user("word ".repeat(2_100))] }
+      const { reason } = yield* Effect.flip(LLM.collect("open-llm", llm.stream(long)))
+      expect(reason).toMatchObject({
+        _tag: "ContextLengthExceeded",
+        message: expect.stringContaining("52 more than the context window of 2048") as unknown
+      })
+      expect(server.asked).toHaveLength(asked)
+    })
+  )
+
   it.live("is not asked where the user has said it", () =>
     Effect.gen(function* () {
       const known = { jsonSchema: true, jsonMode: true, contextWindow: 100, concurrency: 3 }
