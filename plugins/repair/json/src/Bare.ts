@@ -15,7 +15,7 @@ const literals: Readonly<Record<string, boolean | null>> = {
 }
 
 const json = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-const careless = /^[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d+)(?:[eE][+-]?\d+)?$/
+const careless = /^[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d+)(?:[eE][+-]?\d*)?$/
 const grouped = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
 const based = /^[+-]?0[xXoObB][0-9a-fA-F]+$/
 
@@ -35,8 +35,10 @@ const literal = (word: string, shape: Shape | undefined): { value: unknown; fix?
   if (isDigit(c) || c === 0x2d || c === 0x2b || c === 0x2e) {
     if (json.test(word)) return { value: Number(word) }
     if (grouped.test(word)) return { value: Number(word.replaceAll(",", "")), fix: "number_form" }
-    if (careless.test(word) && !(/^[+-]?0\d/.test(word) && shape !== undefined && !shape.allows("number"))) {
-      return { value: Number(word.replaceAll("_", "")), fix: "number_form" }
+    // A zero before it is part of a code, unless a number is asked for.
+    const code = /^[+-]?0\d/.test(word)
+    if (careless.test(word) && (shape === undefined ? !code : shape.allows("number"))) {
+      return { value: Number.parseFloat(word.replaceAll("_", "")), fix: "number_form" }
     }
     if (based.test(word)) {
       const size = Number(word.replace(/^[+-]/, ""))
@@ -122,9 +124,9 @@ export class BareReader {
       if (cut) {
         const half = begun(word)
         if (half !== undefined) return { value: half.value, end: i, cut, fixes: [] }
-        if (/^[-+]?(?:\d+\.?\d*)?(?:[eE][-+]?)?$/.test(word)) {
+        if (/^[-+]?(?:[1-9]\d*\.?|0\.?|\d+\.\d+)?(?:[eE][-+]?)?$/.test(word)) {
           const number = Number.parseFloat(word)
-          return { value: Number.isNaN(number) ? undefined : number, end: i, cut, fixes: [] }
+          return { value: Number.isNaN(number) ? undefined : number, end: i, cut, fixes: ["number_form"] }
         }
       }
     }

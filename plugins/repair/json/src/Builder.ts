@@ -41,7 +41,7 @@ export class Builder {
     this.bare = new BareReader(cursor, this.stack, this.ahead)
     this.closers = new Closers(cursor, this.stack, this.ahead, implied)
     if (implied) {
-      this.push(OBJECT, shape)
+      this.push(OBJECT, shape, false, true)
       this.fix("missing_opener", "", "{")
     }
   }
@@ -58,8 +58,8 @@ export class Builder {
   }
 
   /** Opens an object or list and puts it in its place. */
-  push(kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined, round = false): void {
-    const open = frame(kind, shape, round)
+  push(kind: typeof OBJECT | typeof ARRAY, shape: Shape | undefined, round = false, implied = false): void {
+    const open = frame(kind, shape, round, implied)
     this.place(open.value)
     this.done = false
     this.stack.frames.push(open)
@@ -123,7 +123,9 @@ export class Builder {
     }
     const { closes, wrong } = this.closers.decide(this.at)
     const mark = cursor.text.charAt(this.at)
-    if (closes === 0) this.fix("extra_closer", mark)
+    if (closes === 0 && mark === "]" && top.kind === ARRAY && this.#fold(top.value as Array<unknown>)) {
+      top.state = AFTER
+    } else if (closes === 0) this.fix("extra_closer", mark)
     else {
       if (top.kind === OBJECT && top.state === VALUE) this.missing(top)
       if (top.comma !== -1) this.fix("extra_comma", ",", "", top.comma)
@@ -134,6 +136,27 @@ export class Builder {
       this.pop(1)
     }
     this.at++
+  }
+
+  /** Makes a list of the last items of a list of lists, whose own opening bracket is missing. */
+  #fold(list: Array<unknown>): boolean {
+    let from = list.length
+    while (from > 0 && !Array.isArray(list[from - 1])) from--
+    if (from === 0 || from === list.length) return false
+    this.fix("missing_opener", "", "[")
+    list.push(list.splice(from))
+    return true
+  }
+
+  /** Opens the list again that is the value of the last key. */
+  reopen(top: Frame): boolean {
+    const list = (top.value as Record<string, unknown>)[top.key]
+    if (top.kind !== OBJECT || !Array.isArray(list)) return false
+    const shape = top.shape?.property(top.key)
+    this.fix("split_list", this.slice(this.at, this.at + 1))
+    this.stack.frames.push({ ...frame(ARRAY, shape, false, false), value: list as Array<unknown> })
+    this.at++
+    return true
   }
 
   /** The value of the pending key is missing. */

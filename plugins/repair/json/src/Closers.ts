@@ -12,6 +12,7 @@ export interface Closing {
 
 /** What the text goes on with behind a closing bracket. */
 interface Next {
+  readonly at: number
   readonly end: boolean
   readonly closer: number
   readonly comma: boolean
@@ -45,6 +46,7 @@ export class Closers {
     const c = cursor.at(i)
     const kind = kindOf(c)
     return {
+      at: i,
       end: cursor.over(i),
       closer: kind < 0 ? -kind : 0,
       comma,
@@ -88,6 +90,13 @@ export class Closers {
     return root !== undefined && root.kind === OBJECT && Object.hasOwn(root.value, name)
   }
 
+  /** Whether the list goes on in brackets of its own, which are as deep as its own. */
+  #splits(top: Frame, parent: Frame | undefined, next: Next): boolean {
+    if (top.kind !== ARRAY || parent?.kind !== OBJECT || !next.comma || next.opener !== ARRAY) return false
+    const deep = kindOf(this.#cursor.at(this.#cursor.peek(next.at + 1))) === ARRAY
+    return Array.isArray((top.value as Array<unknown>)[0]) === deep
+  }
+
   /** What the closing bracket at `at` closes. */
   decide(at: number): Closing {
     const kind = -kindOf(this.#cursor.at(at))
@@ -95,6 +104,7 @@ export class Closers {
     const top: Frame = frames[depth - 1]!
     const next = this.#next(at + 1)
     if (top.kind === kind) {
+      if (this.#splits(top, frames[depth - 2], next)) return { closes: 1, wrong: false }
       const pop = this.#fit(depth - 2, next)
       if (pop === 0 || (next.key !== undefined && pop < 1)) {
         if (this.#fit(depth - 1, next) >= 1.5) return { closes: 0, wrong: false }

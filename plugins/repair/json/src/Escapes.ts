@@ -11,7 +11,7 @@ export const single: Readonly<Record<string, string>> = {
 }
 
 /** Marks that writers of Markdown escape out of habit, where JSON has nothing to escape. */
-const needless = new Set("._-*'#!~@&%$:;,<>=+` \"“”‘’|")
+const needless = new Set("._-*'#!~@&%$:;,<>=+` \"“”„‟‘’‚‛«»|")
 
 /** Letters that begin an escape in regular expressions, LaTeX and paths, but not in JSON. */
 const foreign = /[ac-eg-mo-qsv-zA-Z0-9]/

@@ -36,6 +36,7 @@ export const catalogue = {
   separator_form: [1, "a separator other than the plain comma or colon was read"],
   set_form: [0.8, "a set was read as a list"],
   several_values: [0.7, "of several values the one that fits best was taken, or they were read as a list"],
+  split_list: [0.8, "a list that was closed and opened again was read as one"],
   stray_text: [0.7, "text between values was left out"],
   tool_call: [0.9, "the arguments were taken out of a call that was written as an object"],
   truncated: [0.4, "the text was cut off; what was whole was kept"],

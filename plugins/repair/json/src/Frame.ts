@@ -15,6 +15,8 @@ export interface Frame {
   readonly items: Shape | undefined
   /** Opened by a round bracket. */
   readonly round: boolean
+  /** Its opening bracket was never written. */
+  readonly implied: boolean
   state: typeof KEY | typeof VALUE | typeof AFTER
   /** The key being read or read last. */
   key: string
@@ -27,13 +29,15 @@ export interface Frame {
 export const frame = (
   kind: typeof OBJECT | typeof ARRAY,
   shape: Shape | undefined,
-  round: boolean
+  round: boolean,
+  implied: boolean
 ): Frame => ({
   kind,
   value: kind === OBJECT ? {} : [],
   shape,
   items: kind === ARRAY ? shape?.item() : undefined,
   round,
+  implied,
   state: kind === OBJECT ? KEY : VALUE,
   key: "",
   comma: -1,

@@ -191,7 +191,16 @@ export class KeyFinder {
     return i
   }
 
-  /** Past a line of text that is neither key nor value, if a key that the schema knows follows it; else where it began. */
+  /** Where words end that stand behind a string and before what ends its place; -1 when none do. */
+  strayWords(from: number): number {
+    const cursor = this.cursor
+    const i = cursor.blanks(from)
+    if (i === from || !isWord(cursor.at(i))) return -1
+    const words = /^[\p{L}\p{N}_$][\p{L}\p{N}_$ ]{0,40}(?=[,\]}])/u.exec(cursor.ahead(i, 42))
+    return words === null ? -1 : i + words[0].length
+  }
+
+  /** Past text that is neither key nor value, if a key that the schema knows follows it; else where it began. */
   pastStray(i: number): number {
     const cursor = this.cursor
     const c = cursor.at(i)
@@ -199,13 +208,21 @@ export class KeyFinder {
     const round = c === 0x28 || c === 0xff08
     const close = round ? cursor.text.slice(i, i + KEY_AHEAD).search(/[)）]/u) + 1 : 0
     if (round && close === 0) cursor.ahead(i, KEY_AHEAD)
-    const end = close > 0 ? i + close : this.#strayLine(i)
+    const end = close > 0 ? i + close : Math.max(this.#strayLine(i), this.#strayWords(i))
     if (end === -1 || /["“”{}[\]]/.test(cursor.text.slice(i, end))) return i
     const next = cursor.peek(end)
     const key = this.keyAt(next)
-    return key !== undefined && (key.known || (!this.named && key.sure && key.quote !== 0 && close > 0))
+    const line = close === 0 && cursor.hasNewline(i, end + 1)
+    return key !== undefined && (key.known || (!this.named && key.sure && key.quote !== 0 && !line))
       ? next
       : i
+  }
+
+  /** Where words end that stand right before a quote mark, -1 when none do. */
+  #strayWords(i: number): number {
+    const words = /^[\p{L}_$][\p{L}\p{N}_$ ]{0,40} (?=["“])/u.exec(this.cursor.text.slice(i, i + 43))
+    if (words === null && this.cursor.open) this.cursor.ahead(i, 43)
+    return words === null ? -1 : i + words[0].length
   }
 
   /** Where the line ends, -1 when it is too long, or holds what may be a value. */

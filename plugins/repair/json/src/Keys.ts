@@ -109,6 +109,7 @@ export const readKey = (b: Builder, top: Frame): void => {
   if (kind < 0) return b.close()
   if (kind > 0) {
     if (c === 0x28 || c === 0xff08) return
+    if (c === 0x5b && top.comma !== -1 && b.reopen(top)) return
     const outer = b.stack.search(
       ({ items, kind: open }) =>
         open === ARRAY && (items === undefined || items.allows(kind === OBJECT ? "object" : "array"))

@@ -36,7 +36,7 @@ export class Lookahead extends KeyFinder {
     if (top.kind === OBJECT) {
       if (key !== undefined && key.sure && key.quote !== 0 && !odd && (next > from || named.test(key.name)))
         return 1
-      if (isQuote(c) && line && !odd) return 1
+      if (isQuote(c) && line && !odd) return this.#ends(next) ? 0 : 1
       return line && !odd && c === 0x28 ? 1 : 0
     }
     if (next === from || odd) return 0
@@ -46,6 +46,21 @@ export class Lookahead extends KeyFinder {
     return (isDigit(c) || c === 0x2d) && /^-?\d[\d.]{0,20}\s{0,4}(?:[,\]]|$)/.test(cursor.ahead(next, 28))
       ? 1
       : 0
+  }
+
+  /** Whether the quote mark at `i` ends a string: nothing is left of its line, or of the object. */
+  #ends(i: number): boolean {
+    const cursor = this.cursor
+    const after = cursor.blanks(i + 1)
+    if (cursor.hasNewline(i, after)) return false
+    const next = this.pastCommas(after)
+    if (next === after) return kindOf(cursor.at(after)) === -OBJECT
+    return (
+      cursor.over(next) ||
+      kindOf(cursor.at(next)) < 0 ||
+      cursor.hasNewline(after, next) ||
+      this.keyAt(next)?.sure === true
+    )
   }
 
   #afterComma(comma: number, odd: boolean): Fit {
@@ -65,6 +80,7 @@ export class Lookahead extends KeyFinder {
         return this.named && !line ? (odd ? 0 : 1) : line ? 2 : 1
       if (key !== undefined && key.sure) return line ? 1 : odd || this.named ? 0 : 1
       if (key?.fix === "missing_quote" && !this.named && !odd) return 1
+      if (kind === ARRAY && !odd && isQuote(cursor.at(cursor.peek(next + 1)))) return 1
       if (kind > 0) return this.stack.search(({ kind }) => kind === ARRAY) !== -1 && !odd ? 1 : 0
       return line && !odd ? 1 : cursor.ellipsis(next) > 0 ? 1 : 0
     }
@@ -110,6 +126,7 @@ export class Lookahead extends KeyFinder {
       }
       // Round brackets close only what they opened: in prose and code they stand by chance.
       const round = (cursor.at(i) === 0x29 || cursor.at(i) === 0xff09) && frames[depth]?.round !== true
+      if (depth > 0 && frames[depth]!.implied && kind === ARRAY && frames[depth - 1]!.kind === kind) depth--
       if (depth >= 0 && frames[depth]!.kind === kind && !round) depth--
       else {
         wrong++
@@ -151,6 +168,9 @@ export class Lookahead extends KeyFinder {
       const next = beyond
       const key = this.keyAt(next)
       if (frames[depth]!.kind === OBJECT) {
+        // A list that is closed too early, or twice, goes on.
+        if (wrong === 0 && !odd && this.stack.top?.kind === ARRAY && kindOf(cursor.at(next)) === ARRAY)
+          return 1
         return wrong === 0 && key?.sure === true && !odd ? (this.named ? 1 : 2) : cursor.over(next) ? 2 : 0
       }
       if (wrong > 0 || odd) return key?.known === true || (wrong === 0 && kindOf(cursor.at(next)) > 0) ? 1 : 0

@@ -41,11 +41,27 @@ const blanks = (b: Builder, to: number): void => {
   b.fix("blank_form", b.slice(i, to), "", i)
 }
 
+/** Past the comment at `from`; one that runs to the end of the text ends before the bracket that closes what is open. */
+const commentEnd = (b: Builder, from: number): number => {
+  const { cursor } = b
+  const after = cursor.comment(from)
+  if (after === from || !cursor.over(after) || b.stack.depth === 0 || cursor.at(from + 1) === 0x2a)
+    return after
+  let open = 0
+  for (let i = from; i < after; i++) {
+    const kind = kindOf(cursor.at(i))
+    if (kind > 0) open++
+    else if (kind < 0 && open-- === 0) return -kind === b.stack.top!.kind ? i : after
+  }
+  cursor.steps += after - from
+  return after
+}
+
 const trivia = (b: Builder): void => {
   const cursor = b.cursor
   for (;;) {
     const from = cursor.blanks(b.at)
-    const after = cursor.comment(from)
+    const after = commentEnd(b, from)
     if (!b.blanked) blanks(b, from)
     b.at = from
     if (after === from) return

@@ -1,4 +1,4 @@
-import { ARRAY, OBJECT, isComma, isQuote, isSpace, isWord, kindOf, pairs } from "./Characters.ts"
+import { ARRAY, OBJECT, isComma, isDigit, isQuote, isSpace, isWord, kindOf, pairs } from "./Characters.ts"
 import type { Cursor } from "./Cursor.ts"
 import { decode, unescape } from "./Escapes.ts"
 import type { Name } from "./Fixes.ts"
@@ -133,6 +133,7 @@ export class StringReader {
     if (fenced !== undefined) return fenced
     let odd = false
     let weak = -1
+    let stray = -1
     for (let q = this.nextQuote(open, from); !cursor.over(q); q = this.nextQuote(open, q + 1)) {
       if (open === 0x22 && cursor.at(q) !== open) {
         // A curly mark closes a straight one only if it closes no pair within.
@@ -152,19 +153,31 @@ export class StringReader {
           return { content, next: q + 2, double: true }
       }
       const before = odd ? undefined : this.#opensNext(q, from, open)
-      if (before !== undefined) return before
+      if (before !== undefined) return weak === -1 ? before : { content: weak, next: weak + 1 }
       if (!doubled || cursor.at(q + 1) !== open) {
         const fit = this.#ahead.follows(q + 1, odd)
         if (fit > 0) return { content, next: q + 1 }
         if (odd && weak === -1 && this.#ahead.follows(q + 1) > 0) weak = q
-        if (!odd && cursor.at(q + 1) === open && !escaped && this.#ahead.follows(q + 2) === 2) {
+        const words = odd || stray !== -1 ? -1 : this.#ahead.strayWords(q + 1)
+        if (words !== -1) {
+          if (!isComma(cursor.at(words)) && this.#ahead.follows(words) === 2)
+            return { content: q, next: q + 1 }
+          stray = q
+        }
+        const inches = isDigit(cursor.at(q - 1))
+        if (!odd && !inches && cursor.at(q + 1) === open && !escaped && this.#ahead.follows(q + 2) === 2) {
           return { content, next: q + 2, fix: "doubled_quote" }
         }
       }
       if (!(isWord(cursor.at(q - 1)) && isWord(cursor.at(q + 1)) && open === 0x27)) odd = !odd
       this.#inner++
     }
-    if (weak !== -1 && this.#returns++ < RETURNS) return { content: weak, next: weak + 1 }
+    // Quote marks come in pairs: with an odd one more likely words stand behind the string than its end is missing.
+    const end = odd && stray !== -1 ? stray : weak
+    if (end !== -1 && this.#returns++ < RETURNS) {
+      if (end === stray) this.#inner = 0
+      return { content: end, next: end + 1 }
+    }
     return this.#unclosed(from)
   }
 
@@ -195,6 +208,9 @@ export class StringReader {
     }
     cursor.steps += q - run
     if (run === from) return undefined
+    // In an object a bracket opens within the string, unless an item of a list around it follows.
+    if (opener && top.kind === OBJECT && this.#stack.search(({ kind }) => kind === ARRAY) === -1)
+      return undefined
     let all = run
     while (all < q && isSpace(cursor.at(all)) && !cursor.hasNewline(all, q)) all++
     const key = this.#ahead.keyAt(q)
@@ -248,9 +264,12 @@ export class StringReader {
     const { frames } = this.#stack
     let tail = cursor.end
     const closers: Array<number> = []
-    while (tail > from && closers.length <= frames.length) {
+    while (tail > from) {
       const c = cursor.at(tail - 1)
       const kind = kindOf(c)
+      // One bracket too many stands on a line of its own.
+      const full = closers.length - frames.length
+      if (kind < 0 && (full > 0 || (full === 0 && !cursor.hasNewline(tail, cursor.end)))) break
       if (kind < 0 && c !== 0x29) closers.push(-kind)
       else if (!isSpace(c) && !(c === 0x2c && closers.length > 0)) break
       tail--
@@ -259,9 +278,7 @@ export class StringReader {
     tail = cursor.back(tail, from)
     const fits =
       closers.length > 0 &&
-      (closers.length === frames.length ||
-        // A bracket too many stands on a line of its own.
-        (closers.length === frames.length + 1 && cursor.hasNewline(tail, cursor.end))) &&
+      closers.length >= frames.length &&
       frames.every(({ kind }, i) => kind === closers[i]) &&
       this.#balanced(from, tail)
     if (!fits) return { content: cursor.end, next: cursor.end, cut: true }

@@ -37,6 +37,13 @@ const open = (b: Builder, kind: typeof OBJECT | typeof ARRAY, shape: Shape | und
   b.at++
 }
 
+/** Opens the object that an item of a list is, where its bracket is missing. */
+const implied = (b: Builder, top: Frame): true => {
+  b.push(OBJECT, top.items, false, true)
+  b.fix("missing_opener", "", "{")
+  return true
+}
+
 /** A key where an item of a list should stand: the list, or the bracket of an object in it, is not closed or opened. */
 const keyInList = (b: Builder, top: Frame): boolean => {
   const key = b.ahead.keyAt(b.at)
@@ -46,23 +53,16 @@ const keyInList = (b: Builder, top: Frame): boolean => {
     if (!inner) return false
   }
   if (key === undefined) return false
-  if (top.items !== undefined && top.items.knows(key.name)) {
-    b.push(OBJECT, top.items)
-    b.fix("missing_opener", "", "{")
-    return true
-  }
+  if (top.items !== undefined && top.items.knows(key.name)) return implied(b, top)
+  const inside = top.last === -1 && (top.items === undefined || top.items.allows("object"))
+  if (!key.known && inside) return implied(b, top)
   const owner = key.known ? b.stack.owner(key.name) : b.stack.search(({ kind }) => kind === OBJECT)
   if (owner !== -1) {
     b.closeTo(owner)
     b.stack.top!.state = KEY
     return true
   }
-  if (top.last === -1 && (top.items === undefined || top.items.allows("object"))) {
-    b.push(OBJECT, top.items)
-    b.fix("missing_opener", "", "{")
-    return true
-  }
-  return false
+  return inside && implied(b, top)
 }
 
 const readString = (b: Builder): void => {

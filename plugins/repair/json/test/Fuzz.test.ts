@@ -6,6 +6,13 @@ import { Strict } from "../src/Strict.ts"
 import { Dice, hostileAnswer } from "./Hostile.ts"
 import { broken, trial } from "./Promises.ts"
 
+const readings = (): Array<unknown> =>
+  Array.from({ length: 4000 }, (_, seed) => {
+    const { schema, text } = hostileAnswer(new Dice(seed))
+    const { complete, fixes, value } = read(text, schema)
+    return { text, complete, fixes, value }
+  })
+
 // A million of them is bench/repair/fuzz.ts.
 describe("hostile answers", () => {
   it("break no promise", () => {
@@ -18,15 +25,9 @@ describe("hostile answers", () => {
   })
 
   it("read the same without the fast lane", () => {
-    const all = (): Array<unknown> =>
-      Array.from({ length: 4000 }, (_, seed) => {
-        const { schema, text } = hostileAnswer(new Dice(seed))
-        const { complete, fixes, value } = read(text, schema)
-        return { text, complete, fixes, value }
-      })
-    const fast = all()
+    const fast = readings()
     const lane = vi.spyOn(Strict.prototype, "run").mockImplementation(() => {})
-    const slow = all()
+    const slow = readings()
     lane.mockRestore()
     expect(slow).toEqual(fast)
   })

@@ -113,10 +113,36 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
   ["concatenation", `{"a": "x" + "y"}`, { a: "xy" }],
   ["adjacent_strings", `{"a": "x"\n "y", "b": 1}`, { a: "xy", b: 1 }],
   ["escaped_document", `{\\"a\\": \\"say \\\\\\"hi\\\\\\"\\"}`, { a: 'say "hi"' }],
-  ["number_form", `[+1, 01, .5, 1., 1_000, 0xff, -.5e2]`, [1, 1, 0.5, 1, 1000, 255, -50]],
+  ["number_form", `[+1, 2e, .5, 1., 1_000, 0xff, -.5e2]`, [1, 2, 0.5, 1, 1000, 255, -50]],
+  // A zero before it is part of a code.
+  ["unquoted", `{"zip": 00789}`, { zip: "00789" }],
+  ["unquoted", `007`, "007"],
   ["number_form", `{"a": 123,456, "b": 7}`, { a: 123456, b: 7 }],
   ["tuple", `{"a": (1, "b")}`, { a: [1, "b"] }],
   ["set_form", `{"a": {"x", "y"}}`, { a: ["x", "y"] }],
+  ["split_list", `{"a": ["x", "y"], ["z"], "b": 1}`, { a: ["x", "y", "z"], b: 1 }],
+  ["split_list", `{"a": [[1], [2]], [[3], [4]]}`, { a: [[1], [2], [3], [4]] }],
+  [
+    "missing_opener",
+    `{"a": [[1, 2], 3, 4], [5, 6]], "b": 7}`,
+    {
+      a: [
+        [1, 2],
+        [3, 4],
+        [5, 6]
+      ],
+      b: 7
+    }
+  ],
+  ["missing_opener", `{"a": ["b": 1, "c": 2], "d": 3}`, { a: [{ b: 1, c: 2 }], d: 3 }],
+  ["stray_text", `{"a": "x", then "b": "y"}`, { a: "x", b: "y" }],
+  ["stray_text", `{"a": "x" indeed, "b": ["y" too], "c": "z" ok }`, { a: "x", b: ["y"], c: "z" }],
+  ["inner_quote", `{"a": "of {"b": 1}, so", "c": 2}`, { a: 'of {"b": 1}, so', c: 2 }],
+  ["inner_quote", `{"a": "one\n"\n",\n"b": 1}`, { a: 'one\n"\n', b: 1 }],
+  ["inner_quote", `{"a": "a screen of 27""}`, { a: 'a screen of 27"' }],
+  ["missing_quote", `{"a": "see [1]}`, { a: "see [1]" }],
+  ["comment", `{"a": {"b": 1 # one }, "c": 2}`, { a: { b: 1 }, c: 2 }],
+  ["invalid_escape", `{"a": "\\„so\\“"}`, { a: "„so“" }],
   ["ellipsis", `{"a": [1, 2, ...], ...}`, { a: [1, 2] }],
   ["function_call", `{"a": ObjectId("x"), "b": 1}`, { a: "x", b: 1 }],
   ["stray_text", `{"a": "x",\n(the next is important)\n"b": 2}`, { a: "x", b: 2 }],
@@ -246,15 +272,15 @@ describe("reading", () => {
     expect(({} as Record<string, unknown>)["x"]).toBeUndefined()
   })
 
-  it("reads nesting of any depth", () => {
+  it("reads a million brackets, one in the other, and leaves out deeper ones", () => {
     const depth = 1_000_000
-    let value: unknown = read("[".repeat(depth)).value
-    let counted = 0
-    while (Array.isArray(value)) {
-      counted++
-      value = value[0]
+    for (const more of [0, 200_000]) {
+      const { fixes, value } = read("[".repeat(depth + more))
+      let counted = 0
+      for (let inner = value; Array.isArray(inner); inner = inner[0]) counted++
+      expect(counted).toBe(depth)
+      expect(fixes.map(({ name }) => name)).toEqual(more > 0 ? ["stray_text", "truncated"] : ["truncated"])
     }
-    expect(counted).toBe(depth)
     expect(read(`{"a":`.repeat(100_000)).complete).toBe(false)
   })
 
