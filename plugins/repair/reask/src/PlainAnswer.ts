@@ -44,3 +44,21 @@ export const plainAnswer = (answer: string, label: string, form: PlainForm): unk
   const items = marked.length > 0 ? marked : lines
   return items.map((line) => line.replace(BULLET, "").trim()).filter((line) => line !== "")
 }
+
+const SHORTEST_UNIT = 8
+
+/**
+ * What an answer says before it begins to say it again, for one that was cut while it went in circles; undefined when it was cut
+ * while it said something new, so that its end is not known.
+ */
+export const beforeLoop = (answer: string): string | undefined => {
+  const seen = new Set<string>()
+  let length = 0
+  for (const [unit] of answer.matchAll(/[^\n.!?。！？]*[\n.!?。！？]+\s*/gu)) {
+    const said = unit.trim().toLowerCase()
+    if (said.length >= SHORTEST_UNIT && seen.has(said)) return answer.slice(0, length).trimEnd()
+    seen.add(said)
+    length += unit.length
+  }
+  return undefined
+}

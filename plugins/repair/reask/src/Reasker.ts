@@ -7,7 +7,7 @@ import { LLM, type LLMError, Message, Repairer } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 
 import { at, isRecord, partsOf, put, startsWith, type Part, wholeOf } from "./Part.ts"
-import { plainAnswer } from "./PlainAnswer.ts"
+import { beforeLoop, plainAnswer } from "./PlainAnswer.ts"
 import { askForPart, askForParts, askForWhole, plainForm } from "./Wording.ts"
 import { type Work, workOf } from "./Work.ts"
 
@@ -213,8 +213,9 @@ export const make = (options: Options = {}): Repairer.Repairer<LLM.LLM> => {
             calls++,
             undefined
           )
-          // A text that was cut is no whole text, and nothing in it would say so later.
-          const plain = finish === "length" ? undefined : plainAnswer(text, part.label, form)
+          // A text that was cut is no whole text, and nothing in it would say so later; one that went in circles had said all.
+          const said = finish === "length" ? beforeLoop(text) : text
+          const plain = said === undefined ? undefined : plainAnswer(said, part.label, form)
           if (plain === undefined) return
           take([part], yield* read(JSON.stringify({ [part.label]: plain }), work, value, [part]))
         })

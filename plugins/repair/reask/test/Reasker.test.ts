@@ -247,6 +247,21 @@ describe("the reasker", () => {
     }).pipe(Effect.provide(model.layer))
   })
 
+  it.effect("takes what a text said before it went in circles", () => {
+    const loop = "It is a game for one. Eat the apples. ".concat("Eat the apples. ".repeat(30))
+    const list = "- snake.py\n- apples.py\n".concat("- apples.py\n".repeat(30), "- app")
+    const model = scripted(["?", { cut: loop }, { cut: list }])
+    return Effect.gen(function* () {
+      const found = yield* repair({ title: "Snake", priority: "P0" })
+      assert.deepStrictEqual(found.value, {
+        title: "Snake",
+        priority: "P0",
+        summary: "It is a game for one. Eat the apples.",
+        files: ["snake.py", "apples.py"]
+      })
+    }).pipe(Effect.provide(model.layer))
+  })
+
   it.effect("asks for the whole when no single part of it is wrong", () => {
     const fields = { from: Schema.Int, to: Schema.Int, name: Schema.String }
     const ordered = Repairer.target(
