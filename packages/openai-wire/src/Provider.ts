@@ -16,6 +16,9 @@ import type { Options } from "./Options.ts"
 /** A model, or why there is none. @category models @since 0.1.0 */
 export type Made = Effect.Effect<LLM.LLM["Service"], LLMError.LLMError>
 
+/** The model as a layer. @category models @since 0.1.0 */
+export type Provided = Layer.Layer<LLM.LLM, LLMError.LLMError>
+
 /**
  * The three ways to a model of a provider.
  *
@@ -25,9 +28,9 @@ export type Made = Effect.Effect<LLM.LLM["Service"], LLMError.LLMError>
 export interface Provider<O> {
   /** Sends nothing until a stream is run. */
   readonly make: (options: O) => Made
-  readonly layer: (options: O) => Layer.Layer<LLM.LLM, LLMError.LLMError>
+  readonly layer: (options: O) => Provided
   /** As MetaGPT's `llm:` block describes it, secrets as plain text. */
-  readonly layerConfig: (llm: LlmBlock.LlmBlock) => Layer.Layer<LLM.LLM, LLMError.LLMError>
+  readonly layerConfig: (llm: LlmBlock.LlmBlock) => Provided
 }
 
 /**
