@@ -8,7 +8,7 @@ import * as path from "node:path"
 
 import * as Config from "@metagpt-ts/config"
 import { Discovery, Plugin, Settings } from "@metagpt-ts/config"
-import { LLM, type LLMError, type Role } from "@metagpt-ts/core"
+import { LLM, type LLMError, type Repairer, type Role } from "@metagpt-ts/core"
 import { Ask, Fallback } from "@metagpt-ts/team"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Context from "effect/Context"
@@ -159,7 +159,11 @@ export const modelsOf = (
  * @category constructors
  * @since 0.1.0
  */
-export const chain = Plugin.repairers(["markers", "json", "schema"])
+export const chain: Effect.Effect<ReadonlyArray<Repairer.Repairer>, Config.ConfigError> = Plugin.repairers([
+  "markers",
+  "json",
+  "schema"
+])
 
 /**
  * How answers are read: repaired and asked for again, unless `repair_llm_output` is false.
