@@ -17,9 +17,9 @@ const flood = { answer: () => "0123456789abcdef".repeat(250_000), fault: Fault.e
 /** Waits until the server can write no more, because nobody reads; ten seconds at most. */
 const untilHeld = ({ requests }: LocalServer.Server): Effect.Effect<void> =>
   Effect.gen(function* () {
-    for (let waited = 0; waited < 10_000; waited += 500) {
+    for (let waited = 0; waited < 10_000; waited += 250) {
       const before = requests.at(-1)?.written
-      yield* Effect.sleep(500)
+      yield* Effect.sleep(250)
       if (before === requests.at(-1)?.written) return
     }
     assert.fail(`${requests.at(-1)?.written} bytes were taken in, and nobody read them`)

@@ -125,12 +125,15 @@ export const cases = (subject: Subject): ReadonlyArray<Case> => {
     ),
     promise(
       "tries again when the connection broke, where its reason says that it may help",
-      Effect.forEach([Fault.reset(), Fault.cut(0)], (fault) =>
-        Effect.gen(function* () {
-          const reason = reasonOf(yield* fare(subject, [fault], {}))
-          const outcome = yield* fare(subject, [fault], { retries: 1 })
-          assert.equal(outcome.tries, LLMError.isRetryable(reason) ? 2 : 1, reason._tag)
-        })
+      Effect.forEach(
+        [Fault.reset(), Fault.cut(0)],
+        (fault) =>
+          Effect.gen(function* () {
+            const reason = reasonOf(yield* fare(subject, [fault], {}))
+            const outcome = yield* fare(subject, [fault], { retries: 1 })
+            assert.equal(outcome.tries, LLMError.isRetryable(reason) ? 2 : 1, reason._tag)
+          }),
+        { concurrency: "unbounded" }
       )
     ),
     promise(

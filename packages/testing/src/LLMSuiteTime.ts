@@ -78,19 +78,19 @@ export const cases = (subject: Subject): ReadonlyArray<Case> => [
     "takes an answer that comes slowly and steadily",
     meet(
       subject,
-      { answer: () => "one two three four five six seven eight nine ten", delay: 120 },
+      { answer: () => "one two three four five six seven eight nine ten", delay: 80 },
       (llm) =>
         Effect.map(complete(llm, ask("hi")), ({ text }) =>
           assert.equal(text, "one two three four five six seven eight nine ten")
         ),
-      { timeouts: { firstToken: 1000, idle: 1000, total: undefined } }
+      { timeouts: { firstToken: 700, idle: 700, total: undefined } }
     )
   ),
   promise(
     "does not take the time of its reader for time of the server",
     meet(
       subject,
-      { answer: () => "one two three", delay: 20 },
+      { answer: () => "one two", delay: 20 },
       (llm) =>
         llm.stream(ask("hi")).pipe(
           Stream.mapArrayEffect((parts) => Effect.as(Effect.sleep(300), parts)),
