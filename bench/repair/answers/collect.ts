@@ -36,11 +36,25 @@ const known = new Set(
     .map((answer) => line(answer, answer.temperature))
 )
 
-interface Completion {
+interface Chunk {
   readonly choices: ReadonlyArray<{
-    readonly message: { readonly content: string }
-    readonly finish_reason: string
+    readonly delta: { readonly content?: string | null }
+    readonly finish_reason: string | null
   }>
+}
+
+/** Reads the stream to its end: a model on a processor takes longer than a client waits for one whole answer. */
+const collect = async (response: Response): Promise<{ readonly finish: string; readonly text: string }> => {
+  const body = await response.text()
+  const choices = body
+    .split("\n")
+    .filter((line) => line.startsWith("data: {"))
+    .flatMap((line) => (JSON.parse(line.slice(6)) as Chunk).choices)
+  const text = choices.map(({ delta }) => delta.content ?? "").join("")
+  return {
+    finish: choices.findLast(({ finish_reason }) => finish_reason !== null)?.finish_reason ?? "",
+    text
+  }
 }
 
 const ask = async (question: Question.Question, temperature: number, seed: number): Promise<void> => {
@@ -53,14 +67,14 @@ const ask = async (question: Question.Question, temperature: number, seed: numbe
       messages: question.messages,
       max_tokens: maxTokens,
       temperature,
-      seed
+      seed,
+      stream: true
     })
   })
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
-  const [choice] = ((await response.json()) as Completion).choices
-  const answer = { model: values.model, ...question, maxTokens, temperature, seed }
-  const text = choice?.message.content ?? ""
-  appendFileSync(values.out, `${JSON.stringify({ ...answer, finish: choice?.finish_reason, text })}\n`)
+  const { finish, text } = await collect(response)
+  const answer = { model: values.model, ...question, maxTokens, temperature, seed, finish, text }
+  appendFileSync(values.out, `${JSON.stringify(answer)}\n`)
 }
 
 const temperatures = values.temperatures.split(",").map(Number)
