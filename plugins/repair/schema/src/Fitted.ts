@@ -90,7 +90,9 @@ const best = (
     return { fit: fields, anew: true }
   if (read !== undefined) return read
   const bare = text.trim()
-  if (isObject || bare === "") return undefined
+  // Where anything may stand, nothing says that prose is the answer.
+  const isOpen = shape.type === undefined && shape.alternatives === undefined && shape.options === undefined
+  if (isObject || isOpen || bare === "") return undefined
   const isProse = shape.type === "array" && !isTellable(context.shapeOf(shape.items)) && !isList(bare)
   const whole = isProse ? undefined : fit(bare)
   return whole !== undefined && whole.cost < MISFIT ? { fit: whole, anew: true } : undefined
