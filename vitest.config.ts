@@ -1,10 +1,23 @@
 import { defaultServerConditions } from "vite"
-import { defineConfig } from "vitest/config"
+import { defineConfig, type Plugin } from "vitest/config"
+
+import * as ProviderReporter from "./tests/reporter/ProviderReporter.ts"
 
 // Packages resolve to their TypeScript source, so no test waits for a build.
 const source = { conditions: ["@metagpt-ts/source", ...defaultServerConditions] }
 
+// Beside the reporters of the command line, which would replace those of a configuration.
+let isAdded = false
+const providers: Plugin = {
+  name: "providers",
+  configureVitest: ({ vitest }) => {
+    if (!isAdded) vitest.config.reporters.push(ProviderReporter.make())
+    isAdded = true
+  }
+}
+
 export default defineConfig({
+  plugins: [providers],
   resolve: source,
   ssr: { resolve: source },
   test: {
@@ -27,7 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["tests/**/*.test.ts", "examples/*/*.test.ts"],
+          include: ["tests/**/*.test.ts", "examples/**/*.test.ts"],
           testTimeout: 240_000,
           benchmark: { include: [] }
         }

@@ -87,6 +87,10 @@ export const one = (fault: Fault.Fault, expect: Trial["expect"], more: Partial<T
 /** A fault that must not be noticed. @category constructors @since 0.1.0 */
 export const right = (name: string, fault: Fault.Fault): Trial => one(fault, ["the answer"], { name })
 
+/** What it is when a connection ends before the first word: a WebSocket was taken before that. @category accessors @since 0.1.0 */
+export const ended = ({ wire }: LocalServer.Speech): Outcome =>
+  wire === "frames" ? "StreamTruncated" : "Unreachable"
+
 /** Trials that are only sometimes possible. @category constructors @since 0.1.0 */
 export const when = (condition: boolean, trials: ReadonlyArray<Trial>): ReadonlyArray<Trial> =>
   condition ? trials : []

@@ -46,10 +46,15 @@ export const entries: ReadonlyArray<Entry> = [
   {
     id: "F33",
     name: "messages without words",
-    trials: () => [
-      talk("in the middle", ["the answer", "InvalidRequest"], user("one"), assistant(""), user("two")),
-      talk("at the end", ["the answer", "InvalidRequest"], user("one"), assistant("two"), user(" \n"))
-    ]
+    trials: ({ rules = [] }) => {
+      const expect: Trial["expect"] = rules.includes("blank")
+        ? ["InvalidRequest", "the answer"]
+        : ["the answer"]
+      return [
+        talk("in the middle", expect, user("one"), assistant(""), user("two")),
+        talk("at the end", expect, user("one"), assistant("two"), user(" \n"))
+      ]
+    }
   },
   {
     id: "F34",

@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import * as Certificate from "./Certificate.ts"
 import * as Fault from "./Fault.ts"
 import type { Entry } from "./FaultCatalogue.ts"
-import { one, type Trial, type Way } from "./FaultTrial.ts"
+import { ended, one, type Trial, type Way } from "./FaultTrial.ts"
 import * as LocalServer from "./LocalServer.ts"
 import * as Proxy from "./Proxy.ts"
 
@@ -115,7 +115,7 @@ export const entries: ReadonlyArray<Entry> = [
   {
     id: "F23",
     name: "nobody there, an unknown name, TLS that is not trusted, a reset",
-    trials: () => [
+    trials: (speech) => [
       unreachable("nobody listens", ({ url }) =>
         Effect.map(closedPort, (port) => ({ url: changed(url, (other) => (other.port = String(port))) }))
       ),
@@ -129,7 +129,7 @@ export const entries: ReadonlyArray<Entry> = [
       unreachable("nothing but TLS is spoken there", written(insecure), {
         options: () => ({ tls: Certificate.selfSigned })
       }),
-      one(Fault.reset(), ["Unreachable", "StreamTruncated"], { name: "the connection is reset" })
+      one(Fault.reset(), [ended(speech)], { name: "the connection is reset" })
     ]
   },
   {
