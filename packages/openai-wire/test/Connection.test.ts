@@ -88,7 +88,8 @@ describe("the connection", () => {
       )
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1_000)
       expect(answers.map(({ text }) => text).filter((text) => text.split(" ").length !== 51)).toEqual([])
-      expect(performance.now() - start).toBeLessThan(15_000)
+      // Seconds on an idle machine.
+      expect(performance.now() - start).toBeLessThan(60_000)
       expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(400)
     })
   )
