@@ -24,9 +24,10 @@ const fence = /^\s*(?:`{3,}|~{3,})\s*([\w+.-]*).*$/
 const code =
   /^\s*(?:import\b|export\b|const\s|let\s|var\s|function\b|async\s|class\s|if\s*\(|for\s*\(|while\s*\(|try\s*\{|switch\s*\(|return\b|["']use strict|\/\/|\/\*|#!|interface\s|type\s+\w+|enum\s|declare\s|@\w+|[\w$.[\]]+\s*[-+*/]?=[^=]|[\w$.]+\(.*[);{[(]\s*$|[})\]]+[;,)]*\s*$)/
 
+/** Whether a text can be read: names that are declared twice are another's to mend. */
 const hasCode = (path: string, text: string): boolean => {
   const { faults, program } = parse(path, text)
-  return faults.length === 0 && list(program, "body").length > 0
+  return faults.every(({ reason }) => reason === "VarRedeclaration") && list(program, "body").length > 0
 }
 
 const errorAt = (path: string, text: string): number => parse(path, text).faults[0]?.at ?? Infinity
@@ -271,7 +272,7 @@ export const mendText = (
   path: string,
   text: string
 ): { readonly text: string; readonly steps: ReadonlyArray<Step> } | undefined => {
-  if (parse(path, text).faults.length === 0) return undefined
+  if (hasCode(path, text) || parse(path, text).faults.length === 0) return undefined
   const steps: Array<Step> = []
   let now = text
   for (let n = 0; n < MOST_STEPS; n++) {

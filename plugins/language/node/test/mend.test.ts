@@ -217,6 +217,12 @@ const cases: ReadonlyArray<readonly [string, string, string, ReadonlyArray<strin
     ["case_blocks"]
   ],
   [
+    "a name that two cases declare in a text that was cut",
+    "switch (process.argv[2]) {\n  case 'a':\n    const x = 1;\n    break;\n  default:\n    const x = 2;\n}\nconsole.log('abc",
+    "switch (process.argv[2]) {\n  case 'a':\n    { const x = 1;\n    break; }\n  default:\n    { const x = 2; }\n}\n",
+    ["unfinished_tail", "case_blocks"]
+  ],
+  [
     "a line that is said twice",
     "const fs = require('fs');\nconst os = require('os');\nconst fs = require('fs');\nconsole.log(fs.existsSync('a'), os.EOL);\n",
     "const fs = require('fs');\nconst os = require('os');\nconsole.log(fs.existsSync('a'), os.EOL);\n",
