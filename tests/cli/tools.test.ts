@@ -44,6 +44,54 @@ describe("repair", () => {
   })
 })
 
+describe("repair --jsonl", () => {
+  const schema = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] }
+
+  it("answers every line in order, refusals and bad lines too", async () => {
+    const cwd = folder()
+    fs.writeFileSync(path.join(cwd, "schema.json"), JSON.stringify(schema))
+    const stdin = [
+      JSON.stringify({ id: 1, input: "{'N': '5'}" }),
+      "",
+      JSON.stringify({ id: "two", input: "[1, 2,]", schema: { type: "array" } }),
+      "no json",
+      JSON.stringify({ id: 4, input: "no" }),
+      JSON.stringify({ id: 5 }),
+      JSON.stringify({ id: 6, input: "{}", schema: { $ref: "#/nowhere" } }),
+      JSON.stringify({ id: 7, input: '{"n": 1, "s": "\u2028"}' }).replace("\\u2028", "\u2028"),
+      '{"id": 8, "input": "{\\"n\\": 8}"}'
+    ].join("\n")
+    const { code, stderr, stdout } = await metagpt(cwd, ["repair", "--schema", "schema.json", "--jsonl"], {
+      stdin
+    })
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(rows.map(({ id }) => id)).toEqual([1, "two", null, 4, 5, 6, 7, 8])
+    expect(rows[0]).toMatchObject({ value: { n: 5 }, fixes: [{ name: "quote_form" }, {}, {}, {}] })
+    expect(rows[1]).toMatchObject({ value: [1, 2] })
+    expect(rows[2]).toEqual({
+      id: null,
+      error: expect.stringContaining("line 4 is no JSON") as string,
+      fixes: []
+    })
+    expect(rows[3]).toMatchObject({ error: expect.stringContaining("No value") as string, fixes: [] })
+    expect(rows[4]).toMatchObject({ error: expect.stringContaining('"input"') as string })
+    expect(rows[5]).toMatchObject({ error: expect.stringContaining("#/nowhere") as string })
+    expect(rows[7]).toEqual({ id: 8, value: { n: 8 }, fixes: [] })
+    expect(stderr).toBe("")
+    expect(code).toBe(0)
+  })
+
+  it("needs no schema", async () => {
+    expect(await metagpt(folder(), ["repair"], { stdin: "so: {'a': 1,}" })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('"a": 1') as string
+    })
+  })
+})
+
 describe("--init-config", () => {
   it("writes a file once and never over one", async () => {
     const cwd = folder()

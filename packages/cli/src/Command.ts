@@ -101,7 +101,14 @@ const repair = Command.make(
     ),
     schema: Flag.String("schema").pipe(
       Flag.withMetavar("FILE"),
-      Flag.withDescription("JSON Schema of what the answer should have been")
+      Flag.withDescription("JSON Schema of what the answer should have been"),
+      Flag.optional
+    ),
+    jsonl: Flag.Boolean("jsonl").pipe(
+      Flag.withDescription(
+        'Many answers: reads {"id", "input", "schema"?} a line, writes {"id", "value", "fixes"} or {"id", "error", "fixes"}'
+      ),
+      Flag.withDefault(false)
     ),
     ...Flags.speech
   },

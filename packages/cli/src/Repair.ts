@@ -3,56 +3,47 @@
  *
  * @since 0.1.0
  */
+import { createReadStream } from "node:fs"
 import { readFile } from "node:fs/promises"
 
-import { Repairer } from "@metagpt-ts/core"
+import { type JsonSchema, repair as meant } from "@metagpt-ts/repair"
 import * as Effect from "effect/Effect"
-import * as JsonSchema from "effect/JsonSchema"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import * as SchemaRepresentation from "effect/SchemaRepresentation"
 
 import { conclude, ExitCode } from "./ExitCode.ts"
 import type * as Flags from "./Flags.ts"
 import * as Idea from "./Idea.ts"
 import { plain } from "./Line.ts"
 import { type Lang, say } from "./Messages.ts"
+import { answerAll } from "./RepairLines.ts"
 import { CurrentScreen } from "./Screen.ts"
-import * as Stack from "./Stack.ts"
 import { UsageError } from "./UsageError.ts"
 
 type Input = {
   readonly answer: Option.Option<string>
-  readonly schema: string
+  readonly schema: Option.Option<string>
+  readonly jsonl: boolean
 } & Flags.Input<typeof Flags.speech>
 
-const text = (path: string, lang: Lang): Effect.Effect<string, UsageError> =>
-  Effect.tryPromise({
-    try: () => readFile(path, "utf8"),
-    catch: (cause) =>
-      new UsageError({
-        message: say(lang, "file.unreadable", { path, message: (cause as Error).message }),
-        fix: say(lang, "file.unreadable.fix")
-      })
+const unreadable = (path: string, lang: Lang) => (cause: unknown) =>
+  new UsageError({
+    message: say(lang, "file.unreadable", { path, message: (cause as Error).message }),
+    fix: say(lang, "file.unreadable.fix")
   })
 
-const isObject = (value: unknown): value is JsonSchema.JsonSchema =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+const text = (path: string, lang: Lang): Effect.Effect<string, UsageError> =>
+  Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: unreadable(path, lang) })
 
 /** What the answer should have been, of a JSON Schema as its author wrote it. */
-const target = (path: string, source: string, lang: Lang): Effect.Effect<Repairer.Target, UsageError> =>
+const schemaOf = (path: string, source: string, lang: Lang): Effect.Effect<JsonSchema, UsageError> =>
   Effect.try({
     try: () => {
-      const jsonSchema: unknown = JSON.parse(source)
-      if (!isObject(jsonSchema)) throw new Error("an object is needed")
-      const { $schema } = jsonSchema
-      const isOld =
-        (typeof $schema === "string" && $schema.includes("draft-07")) || "definitions" in jsonSchema
-      const document = (isOld ? JsonSchema.fromSchemaDraft07 : JsonSchema.fromSchemaDraft2020_12)(jsonSchema)
-      const schema = SchemaRepresentation.fromJsonSchemaDocument(document) as Schema.Codec<unknown, unknown>
-      const { issues } = Repairer.target("answer", schema)
-      issues(undefined)
-      return { name: "answer", jsonSchema, issues }
+      const schema: unknown = JSON.parse(source)
+      if (typeof schema !== "object" || schema === null || Array.isArray(schema))
+        throw new Error("an object is needed")
+      // A schema that cannot be used says so before the first answer.
+      meant("", { schema: schema as JsonSchema })
+      return schema as JsonSchema
     },
     catch: (cause) =>
       new UsageError({
@@ -61,34 +52,22 @@ const target = (path: string, source: string, lang: Lang): Effect.Effect<Repaire
       })
   })
 
-/**
- * Repairs an answer: the value goes to stdout, the fixes to stderr.
- *
- * @category commands
- * @since 0.1.0
- */
-export const repair = (input: Input) =>
+/** The file to read; undefined for stdin. */
+const fileOf = ({ answer }: Input): string | undefined =>
+  Option.getOrUndefined(Option.filter(answer, (path) => path !== "-"))
+
+const one = (input: Input, schema: JsonSchema | undefined) =>
   Effect.gen(function* () {
     const screen = yield* CurrentScreen
-    const { lang } = screen
-    const wanted = yield* target(input.schema, yield* text(input.schema, lang), lang)
-    const answer =
-      Option.isSome(input.answer) && input.answer.value !== "-"
-        ? yield* text(input.answer.value, lang)
-        : yield* Idea.stdin
-    const chain = Repairer.chain(yield* Stack.chain)
-    const { fixes, message, value } = yield* chain.repair({ _tag: "Text", text: answer }, wanted).pipe(
-      Effect.map(({ draft, fixes }) => ({
-        fixes,
-        message: undefined,
-        value: draft._tag === "Value" ? draft.value : undefined
-      })),
-      Effect.catchTag("Unrepairable", ({ fixes, message, value }) =>
-        Effect.succeed({ fixes, message, value: value ?? null })
-      )
-    )
+    const path = fileOf(input)
+    const answer = path === undefined ? yield* Idea.stdin : yield* text(path, screen.lang)
+    const result = meant(answer, { schema })
+    const { fixes, ok } = result
     if (input.json) {
-      screen.result(JSON.stringify({ ok: message === undefined, value, fixes, ...(message && { message }) }))
+      const told = ok
+        ? { ok, value: result.value, fixes }
+        : { ok, value: result.best ?? null, fixes, message: result.error.message }
+      screen.result(JSON.stringify(told))
     } else {
       if (!input.quiet) {
         for (const { after, before, name, path } of fixes) {
@@ -97,8 +76,34 @@ export const repair = (input: Input) =>
           screen.progress(`repair_${name}${at}: ${change}\n`)
         }
       }
-      if (message === undefined) screen.result(JSON.stringify(value, null, 2))
-      else screen.progress(`${say(lang, "repair.failed")}: ${plain(message, 500)}\n`)
+      if (ok) screen.result(JSON.stringify(result.value, null, 2))
+      else screen.progress(`${say(screen.lang, "repair.failed")}: ${plain(result.error.message, 700)}\n`)
     }
-    if (message !== undefined) yield* conclude(ExitCode.failed)
+    if (!ok) yield* conclude(ExitCode.failed)
+  })
+
+const many = (input: Input, schema: JsonSchema | undefined) =>
+  Effect.gen(function* () {
+    const { lang } = yield* CurrentScreen
+    const path = fileOf(input)
+    const chunks = path === undefined ? process.stdin : createReadStream(path)
+    yield* Effect.tryPromise({
+      try: () => answerAll(chunks as AsyncIterable<Buffer>, process.stdout, schema),
+      catch: unreadable(path ?? "-", lang)
+    })
+  })
+
+/**
+ * Repairs an answer: the value goes to stdout, the fixes to stderr. With `--jsonl` many, one a line; then a refusal is a line too, and
+ * the exit code says only that all were answered.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const repair = (input: Input) =>
+  Effect.gen(function* () {
+    const { lang } = yield* CurrentScreen
+    const path = Option.getOrUndefined(input.schema)
+    const schema = path === undefined ? undefined : yield* schemaOf(path, yield* text(path, lang), lang)
+    yield* input.jsonl ? many(input, schema) : one(input, schema)
   })
