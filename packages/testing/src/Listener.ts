@@ -171,6 +171,9 @@ export const listen = (
       }
       const server = tls === undefined ? Http.createServer(onIncoming) : Https.createServer(tls, onIncoming)
 
+      // A busy machine takes its time, and a connection that is closed meanwhile would be a fault nobody asked for.
+      server.keepAliveTimeout = 60_000
+
       const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
       const answer = async (client: WebSocket, socket: Duplex, recorded: Recorded) => {
         const script = await handle(recorded)
@@ -197,7 +200,8 @@ export const listen = (
 
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject)
-        server.listen(port, "127.0.0.1", resolve)
+        // A thousand clients may come at once.
+        server.listen({ port, host: "127.0.0.1", backlog: 2048 }, resolve)
       })
       const { port: taken } = server.address() as AddressInfo
       const origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${taken}`
