@@ -148,6 +148,9 @@ const configured = (
     }
   )
 
+/** Milliseconds for a server to say what it has; whoever asks for a list waits longer than a run does. */
+const patience = 2_000
+
 /** Where to look: the customary places, and those of this machine that the configuration names. */
 const places = (
   options: Options,
@@ -186,7 +189,7 @@ export const isOf = (entry: Entry, llm: Block.Block): boolean =>
 export const make = (options: Options): Effect.Effect<Inventory> =>
   Effect.gen(function* () {
     const blocks = blocksOf(options)
-    const candidates = yield* Server.probeAll(places(options, blocks))
+    const candidates = yield* Server.probeAll(places(options, blocks), patience)
     const found = candidates.flatMap(({ models, server }) =>
       models.map(({ isLoaded, name, size }): Entry => {
         const base_url = server.api_type === "ollama" ? server.origin : `${server.origin}/v1`

@@ -10,9 +10,10 @@ import { type JsonSchema, repair as meant } from "@metagpt-ts/repair"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-import { conclude, ExitCode } from "./ExitCode.ts"
+import { conclude, Conclusion, ExitCode } from "./ExitCode.ts"
 import type * as Flags from "./Flags.ts"
 import * as Idea from "./Idea.ts"
+import { written } from "./JsonText.ts"
 import { plain } from "./Line.ts"
 import { type Lang, say } from "./Messages.ts"
 import { answerAll } from "./RepairLines.ts"
@@ -43,7 +44,7 @@ const schemaOf = (path: string, source: string, lang: Lang): Effect.Effect<JsonS
         throw new Error("an object is needed")
       // A schema that cannot be used says so before the first answer.
       meant("", { schema: schema as JsonSchema })
-      return schema as JsonSchema
+      return schema
     },
     catch: (cause) =>
       new UsageError({
@@ -67,7 +68,7 @@ const one = (input: Input, schema: JsonSchema | undefined) =>
       const told = ok
         ? { ok, value: result.value, fixes }
         : { ok, value: result.best ?? null, fixes, message: result.error.message }
-      screen.result(JSON.stringify(told))
+      screen.result(written(told))
     } else {
       if (!input.quiet) {
         for (const { after, before, name, path } of fixes) {
@@ -76,7 +77,7 @@ const one = (input: Input, schema: JsonSchema | undefined) =>
           screen.progress(`repair_${name}${at}: ${change}\n`)
         }
       }
-      if (ok) screen.result(JSON.stringify(result.value, null, 2))
+      if (ok) screen.result(written(result.value, 2))
       else screen.progress(`${say(screen.lang, "repair.failed")}: ${plain(result.error.message, 700)}\n`)
     }
     if (!ok) yield* conclude(ExitCode.failed)
@@ -85,6 +86,9 @@ const one = (input: Input, schema: JsonSchema | undefined) =>
 const many = (input: Input, schema: JsonSchema | undefined) =>
   Effect.gen(function* () {
     const { lang } = yield* CurrentScreen
+    const conclusion = yield* Conclusion
+    // A reader that has enough, such as `head`, is content.
+    process.stdout.once("error", () => (conclusion.exitCode = ExitCode.ok))
     const path = fileOf(input)
     const chunks = path === undefined ? process.stdin : createReadStream(path)
     yield* Effect.tryPromise({

@@ -7,6 +7,8 @@ import { StringDecoder } from "node:string_decoder"
 
 import { type JsonSchema, repair } from "@metagpt-ts/repair"
 
+import { written } from "./JsonText.ts"
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -42,16 +44,17 @@ const reply = (row: Readonly<Record<string, unknown>>, at: number, schema: JsonS
  * @since 0.1.0
  */
 export const answer = (line: string, at: number, schema?: JsonSchema): string => {
+  let row: unknown
   try {
-    const row: unknown = JSON.parse(line)
-    return JSON.stringify(
-      isObject(row)
-        ? reply(row, at, schema)
-        : refused(null, `line ${at} is no object: {"id", "input", "schema"?} is needed`)
-    )
+    row = JSON.parse(line)
   } catch (cause) {
-    return JSON.stringify(refused(null, `line ${at} is no JSON: ${(cause as Error).message}`))
+    return written(refused(null, `line ${at} is no JSON: ${(cause as Error).message}`))
   }
+  return written(
+    isObject(row)
+      ? reply(row, at, schema)
+      : refused(null, `line ${at} is no object: {"id", "input", "schema"?} is needed`)
+  )
 }
 
 /**

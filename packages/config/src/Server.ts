@@ -228,15 +228,26 @@ export const probe = (server: Server, signal: AbortSignal): Promise<Candidate> =
     })
   )
 
+/** Ends after a time, but not before what came meanwhile was read: a busy process hears of it late. */
+const after = (milliseconds: number): AbortSignal => {
+  const controller = new AbortController()
+  setTimeout(() => setImmediate(() => controller.abort()), milliseconds).unref()
+  return controller.signal
+}
+
 /**
- * Looks at all places at once, for at most 230 ms. Only addresses of this machine are looked at; redirects are not followed.
+ * Looks at all places at once, for at most `patience` milliseconds, 230 when left out. Only addresses of this machine are looked
+ * at; redirects are not followed.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const probeAll = (servers: ReadonlyArray<Server>): Effect.Effect<ReadonlyArray<Candidate>> =>
+export const probeAll = (
+  servers: ReadonlyArray<Server>,
+  patience = 230
+): Effect.Effect<ReadonlyArray<Candidate>> =>
   Effect.promise((interrupted) => {
-    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(230)])
+    const signal = AbortSignal.any([interrupted, after(patience)])
     return Promise.all(
       servers.filter(({ origin }) => isLoopback(origin)).map((server) => probe(server, signal))
     )

@@ -288,7 +288,7 @@ describe("what is no model server is passed over", () => {
     })
     const port = new URL(origin).port
     const { candidates } = await choose({
-      servers: [open(`http://0.0.0.0:${port}`), open(`http://example.com:${port}`)]
+      servers: [open(`http://192.0.2.1:${port}`), open(`http://example.com:${port}`)]
     })
     expect(candidates).toEqual([])
     expect(asked).toBe(0)
