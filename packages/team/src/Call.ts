@@ -152,13 +152,13 @@ export const make = (
     const journal = yield* Journal
     const role = yield* CurrentRole
     const inputTokens = promptTokens(request)
-    const at = key(`${role}/${step}`, { provider: llm.provider, model: llm.model, request })
-    const claimed = yield* journal.step(at)
+    const who = { provider: llm.provider, model: llm.model }
+    const claimed = yield* journal.step(key(step, { ...who, request }, { role, ...who }), Paid)
     const { id: call, paid } = claimed
     if (!paid) yield* budget.admit(inputTokens)
     yield* events.emit({ _tag: "CallStarted", call, role, step, inputTokens, paid })
     const result = yield* journal
-      .memo(claimed, Paid, write(llm, request, call, role, events))
+      .memo(claimed, write(llm, request, call, role, events))
       .pipe(
         Effect.tapError((error) =>
           events.emit({ _tag: "CallFailed", call, role, step, message: error.message })

@@ -1,42 +1,43 @@
-import { createHash } from "node:crypto"
-
 /**
  * What a run has paid for, so that it never pays twice.
  *
  * @since 0.1.0
  */
+import { createHash } from "node:crypto"
+
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/**
- * The journal could not be read or written, or belongs to another process.
- *
- * @category errors
- * @since 0.1.0
- */
-export class JournalError extends Schema.TaggedError<JournalError>()("JournalError", {
-  kind: Schema.Literals(["locked", "damaged", "disk-full", "not-writable", "other"]),
-  path: Schema.String,
-  message: Schema.String,
-  fix: Schema.String
-}) {}
+import { JournalError } from "./JournalError.ts"
+import type { Key, Store } from "./JournalStore.ts"
+import * as MemoryStore from "./MemoryStore.ts"
+import type { Recorded } from "./Recorded.ts"
+
+export { JournalError, type Key, type Store }
 
 /**
- * A step of a run, by a name that is the same in every replay.
+ * A step of a run.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Step {
+export interface Step<A> {
   readonly id: string
   /** Whether it was done before, so that it costs nothing now. */
   readonly paid: boolean
+  readonly key: Key
+  readonly codec: Schema.Codec<A, unknown>
+  /** What it gave then. */
+  readonly known: Option.Option<A>
 }
 
 /**
  * Remembers the outcome of steps. Only successes are remembered: what failed is tried again.
+ *
+ * An implementation is proved by `JournalSuite`, and made most easily with `make` over a `Store`.
  *
  * @category services
  * @since 0.1.0
@@ -44,37 +45,40 @@ export interface Step {
 export class Journal extends Context.Service<
   Journal,
   {
-    /** Names the next step of a key. Keys are counted: the same key twice is two steps. */
-    readonly step: (key: string) => Effect.Effect<Step>
+    /** What it held when it was opened. */
+    readonly recorded: Recorded
+    /**
+     * Claims the next step of a key: asked of one key twice, it is two steps. A record that does not fit the codec was written by
+     * another version, and counts as none.
+     */
+    readonly step: <A>(key: Key, codec: Schema.Codec<A, unknown>) => Effect.Effect<Step<A>, JournalError>
     /** Answers from the journal, or runs the effect and writes its success before anybody sees it. */
     readonly memo: <A, E, R>(
-      step: Step,
-      codec: Schema.Codec<A, unknown>,
+      step: Step<A>,
       effect: Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E | JournalError, R>
   }
 >()("@metagpt-ts/team/Journal") {}
 
 /**
- * Makes a key of a step's name and whatever its answer depends on.
+ * Makes a key of a step's name and whatever its answer depends on; `by` says whose step it is and which model is asked.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const key = (step: string, input: unknown): string =>
-  `${step}:${createHash("sha256").update(JSON.stringify(input)).digest("hex").slice(0, 16)}`
+export const key = (
+  step: string,
+  input: unknown,
+  by: Pick<Key, "role" | "provider" | "model"> = {}
+): Key => ({
+  step,
+  asked: createHash("sha256").update(JSON.stringify(input)).digest("hex"),
+  ...by
+})
 
-/**
- * Where a journal keeps its records.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Store {
-  /** Values of the steps done before, by their id. */
-  readonly known: ReadonlyMap<string, unknown>
-  readonly append: (id: string, value: unknown) => Effect.Effect<void, JournalError>
-}
+/** The name of a key in a file; equal keys have the same. @category accessors @since 0.1.0 */
+export const nameOf = ({ asked, role, step }: Key): string =>
+  `${role === undefined ? "" : `${role}/`}${step}:${asked.slice(0, 16)}`
 
 /**
  * Makes a journal over a store.
@@ -82,28 +86,41 @@ export interface Store {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (store: Store): Journal["Service"] => {
-  const seen = new Map<string, number>()
+export const make = <Place extends { readonly ordinal: number }>(store: Store<Place>): Journal["Service"] => {
+  const claimed = new Map<string, number>()
+  /** Records are handed out in order: of equal questions of which some were answered, the first asked get the answers. */
+  const claim = (name: string): readonly [ordinal: number, place?: Place] => {
+    const places = store.places(name)
+    const nth = claimed.get(name) ?? 0
+    claimed.set(name, nth + 1)
+    const place = places[nth]
+    return place === undefined
+      ? [nth - places.length + 1 + (places.at(-1)?.ordinal ?? -1)]
+      : [place.ordinal, place]
+  }
   return {
-    step: (key) =>
-      Effect.sync(() => {
-        const ordinal = seen.get(key) ?? 0
-        seen.set(key, ordinal + 1)
-        const id = `${key}#${ordinal}`
-        return { id, paid: store.known.has(id) }
+    recorded: store.recorded,
+    step: <A>(key: Key, codec: Schema.Codec<A, unknown>) =>
+      Effect.gen(function* () {
+        const name = nameOf(key)
+        const [ordinal, place] = claim(name)
+        const known =
+          place === undefined
+            ? Option.none<A>()
+            : Schema.decodeUnknownOption(Schema.toCodecJson(codec))(yield* store.read(place))
+        return { id: `${name}#${ordinal}`, key, codec, known, paid: Option.isSome(known) }
       }),
-    memo: (step, codec, effect) =>
-      Effect.suspend(() => {
-        const json = Schema.toCodecJson(codec)
-        if (step.paid) {
-          const known = Schema.decodeUnknownOption(json)(store.known.get(step.id))
-          // A record that no longer fits its codec was written by another version: the step is done again.
-          if (known._tag === "Some") return Effect.succeed(known.value)
-        }
-        return Effect.uninterruptibleMask((restore) =>
-          restore(effect).pipe(Effect.tap((value) => store.append(step.id, Schema.encodeSync(json)(value))))
-        )
-      })
+    memo: ({ codec, id, key, known }, effect) =>
+      Option.isSome(known)
+        ? Effect.succeed(known.value)
+        : Effect.uninterruptibleMask((restore) =>
+            store.ready.pipe(
+              Effect.andThen(restore(effect)),
+              Effect.tap((value) =>
+                store.append({ ...key, id, value: Schema.encodeSync(Schema.toCodecJson(codec))(value) })
+              )
+            )
+          )
   }
 }
 
@@ -114,11 +131,11 @@ export const make = (store: Store): Journal["Service"] => {
  * @since 0.1.0
  */
 export const memo = <A, E, R>(
-  key: string,
+  key: Key,
   codec: Schema.Codec<A, unknown>,
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | JournalError, R | Journal> =>
-  Journal.use((journal) => Effect.flatMap(journal.step(key), (step) => journal.memo(step, codec, effect)))
+  Journal.use((journal) => Effect.flatMap(journal.step(key, codec), (step) => journal.memo(step, effect)))
 
 /**
  * A journal that forgets when the process ends.
@@ -126,6 +143,4 @@ export const memo = <A, E, R>(
  * @category layers
  * @since 0.1.0
  */
-export const memory: Layer.Layer<Journal> = Layer.sync(Journal, () =>
-  make({ known: new Map(), append: () => Effect.void })
-)
+export const memory: Layer.Layer<Journal> = Layer.sync(Journal, () => make(MemoryStore.make()))

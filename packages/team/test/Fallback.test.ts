@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { LLM, LLMError, Message } from "@metagpt-ts/core"
-import { Ask, Budget, Event, Events, Fallback, Journal } from "@metagpt-ts/team"
+import { Ask, Budget, Event, Events, Fallback, Journal, MemoryJournal } from "@metagpt-ts/team"
 import { ScriptedLLM } from "@metagpt-ts/testing"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -232,7 +232,7 @@ describe("a chain in a run", () => {
   const question = Ask.Ask.use((ask) =>
     ask.value({ step: "who", system: "You are a clerk.", prompt: "Who came?" }, Person)
   )
-  const run = (llm: LLM.LLM["Service"], journal: Layer.Layer<Journal.Journal>) =>
+  const run = (llm: LLM.LLM["Service"], journal: Layer.Layer<Journal.Journal, Journal.JournalError>) =>
     Effect.gen(function* () {
       const events = yield* Events.Events
       const all: Array<Event.Event> = []
@@ -249,10 +249,8 @@ describe("a chain in a run", () => {
 
   it.effect("pays for no answer twice when the first model is back, and keeps who gave it", () =>
     Effect.gen(function* () {
-      const known = new Map<string, unknown>()
-      const journal = Layer.sync(Journal.Journal, () =>
-        Journal.make({ known, append: (id, value) => Effect.sync(() => void known.set(id, value)) })
-      )
+      const memory = MemoryJournal.make()
+      const journal = Layer.effect(Journal.Journal, memory.open("run"))
       const weak = { jsonSchema: false, systemMessage: false }
       const before = yield* chain([near([failure("Unreachable")]), far([good], weak)])
       const by = { provider: "far", model: "big" }
