@@ -84,6 +84,16 @@ describe("repair --jsonl", () => {
     expect(code).toBe(0)
   })
 
+  it("writes values of any depth", async () => {
+    const input = "[".repeat(100_000) + "1"
+    const { stdout } = await metagpt(folder(), ["repair", "--jsonl"], {
+      stdin: JSON.stringify({ id: 1, input })
+    })
+    expect(stdout.slice(0, 20)).toBe('{"id":1,"value":[[[[')
+    const one = await metagpt(folder(), ["repair", "--quiet"], { stdin: input })
+    expect(one.stdout.trim()).toBe(`${input}${"]".repeat(100_000)}`)
+  })
+
   it("needs no schema", async () => {
     expect(await metagpt(folder(), ["repair"], { stdin: "so: {'a': 1,}" })).toMatchObject({
       code: 0,

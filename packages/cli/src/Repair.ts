@@ -88,7 +88,7 @@ const many = (input: Input, schema: JsonSchema | undefined) =>
     const { lang } = yield* CurrentScreen
     const conclusion = yield* Conclusion
     // A reader that has enough, such as `head`, is content.
-    process.stdout.once("error", () => (conclusion.exitCode = ExitCode.ok))
+    process.stdout.prependOnceListener("error", () => (conclusion.exitCode = ExitCode.ok))
     const path = fileOf(input)
     const chunks = path === undefined ? process.stdin : createReadStream(path)
     yield* Effect.tryPromise({
