@@ -42,8 +42,9 @@ def mend(given, packages):
             files[path], steps = repair(text)
             fixes += [fix(name, path, before, after, None, sure) for name, before, after, sure in steps]
     # Each repair may open the way for another; the number of imports bounds them
+    read = {}
     for _ in range(200):
-        project = Project(files, packages)
+        project = Project(files, packages, read)
         found = next(
             (
                 (path, repaired)

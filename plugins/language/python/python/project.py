@@ -130,8 +130,13 @@ class Module:
 class Project:
     """All Python files, and where their imports lead."""
 
-    def __init__(self, files, packages=()):
-        self.modules = {path: Module(path, text) for path, text in files.items() if path.endswith(".py")}
+    def __init__(self, files, packages=(), read=None):
+        """`read` keeps the files that were read before, for a project that changes step by step."""
+        read = {} if read is None else read
+        for path, text in files.items():
+            if path.endswith(".py") and (path not in read or read[path].text != text):
+                read[path] = Module(path, text)
+        self.modules = {path: read[path] for path in files if path.endswith(".py")}
         listed = [line.split("#")[0].strip() for line in files.get("requirements.txt", "").splitlines()]
         self.packages = {self.import_name(name) for name in [*packages, *listed] if name and name[0] != "-"}
         self.folders = {""}
