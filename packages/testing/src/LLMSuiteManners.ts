@@ -109,10 +109,8 @@ export const cases = (subject: Subject): ReadonlyArray<Case> => [
           const texts = yield* Effect.forEach(questions, (question) => complete(llm, ask(question)), {
             concurrency: 1000
           })
-          assert.deepEqual(
-            texts.map(({ text }) => text),
-            questions
-          )
+          const others = texts.filter(({ text }, at) => text !== questions[at])
+          assert.equal(others.length, 0, `Answers to other questions, such as ${others[0]?.text}`)
           assert.equal(server.chats.length, 1000)
         }),
       { timeouts: { firstToken: 60_000, idle: 60_000, total: undefined } }

@@ -150,7 +150,7 @@ export const layer = (
     const retryAfter = wait(response.headers.get("retry-after"))
     const fields = {
       message: "The server refused",
-    fix: "Do what it says",
+      fix: "Do what it says",
       status: response.status,
       evidence,
       ...(retryAfter !== undefined && { retryAfter })
