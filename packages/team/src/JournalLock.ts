@@ -206,8 +206,8 @@ export const take = (folder: string): Effect.Effect<void, JournalError, Scope.Sc
     for (let round = 0; ; round++) {
       if (yield* attempt(() => place(file, mine))) return
       const text = yield* attempt(() => read(file))
-      if (text === undefined) continue
-      if (round === most || !isGone(text)) return yield* locked(file, text)
+      if (text === undefined && round < most) continue
+      if (text === undefined || round === most || !isGone(text)) return yield* locked(file, text ?? "")
       const isAlone = yield* attempt(() => clear(file, text, mine))
       if (!isAlone) yield* Effect.sleep(5 + Math.random() * 25)
     }
