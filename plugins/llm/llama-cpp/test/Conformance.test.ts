@@ -16,6 +16,8 @@ import * as TinyModel from "./TinyModel.ts"
 const folder = await mkdtemp(join(tmpdir(), "metagpt-tiny-"))
 const file = join(folder, "tiny.gguf")
 await TinyModel.write(file)
+// The first to be registered runs last, when nothing uses the file any more.
+afterAll(() => rm(folder, { recursive: true }))
 const absent = layer({ modelPath: join(folder, "nobody-wrote-this.gguf") })
 
 /** The engine, loaded once for all promises. */
@@ -38,5 +40,3 @@ const here = await Weights.locate(Model.fallback, new AbortController().signal)
 if (process.env["METAGPT_REAL_MODEL"] === "1" && here !== undefined) {
   LLMSuite.run({ describe, it }, "llama-cpp, with the default model", engine({ contextSize: 2048 }))
 }
-
-afterAll(() => rm(folder, { recursive: true }))
