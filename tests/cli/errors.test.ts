@@ -65,6 +65,17 @@ describe("what goes wrong before anything is made", () => {
     expect(code).toBe(3)
   })
 
+  it("and says so in Chinese where the terminal is Chinese, the line of the file as it is", async () => {
+    const cwd = folder()
+    fs.mkdirSync(path.join(cwd, "config"))
+    fs.writeFileSync(path.join(cwd, "config", "config2.yaml"), "llm:\n  api_typ: ollama\n")
+    const { code, stderr } = await metagpt(cwd, [idea], { env: { LC_ALL: "zh_CN.UTF-8" } })
+    expect(stderr).toContain("llm 中有未知的键“api_typ”")
+    expect(stderr).toContain('您是想写 "api_type"')
+    expect(stderr).toContain("config2.yaml:2:3")
+    expect(code).toBe(3)
+  })
+
   it("the workspace is a file: exits with 8", async () => {
     const cwd = folder()
     fs.writeFileSync(path.join(cwd, "taken"), "")

@@ -5,6 +5,7 @@
  */
 import type { ConfigError } from "@metagpt-ts/config"
 
+import { translate } from "./ConfigMessages.ts"
 import * as Failure from "./Failure.ts"
 import type { Lang } from "./Messages.ts"
 
@@ -41,7 +42,13 @@ export const failed = (name: string, state: Check["state"], error: unknown, lang
  * @category constructors
  * @since 0.1.0
  */
-export const misconfigured = (name: string, state: Check["state"], { issues }: ConfigError): Check => {
+export const misconfigured = (
+  name: string,
+  state: Check["state"],
+  { issues }: ConfigError,
+  lang: Lang
+): Check => {
   const [issue] = issues
-  return { name, state, found: issue?.message ?? "", fix: issue?.fix }
+  const said = (text = "") => translate(lang, text)
+  return { name, state, found: said(issue?.message), fix: issue?.fix && said(issue.fix) }
 }

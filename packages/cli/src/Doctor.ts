@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 
 import { type Check, failed } from "./Check.ts"
+import { tell } from "./ConfigMessages.ts"
 import * as Embedded from "./Embedded.ts"
 import { conclude, ExitCode } from "./ExitCode.ts"
 import type * as Flags from "./Flags.ts"
@@ -57,7 +58,8 @@ export const doctor = (input: Input): Effect.Effect<void> =>
     }
     say(Machine.node())
     say(Machine.memory(lang))
-    if (Result.isFailure(loaded)) say({ name: "config", state: "missing", found: loaded.failure.message })
+    if (Result.isFailure(loaded))
+      say({ name: "config", state: "missing", found: tell(lang, loaded.failure.issues) })
     else for (const check of Machine.configuration(loaded.success, lang)) say(check)
 
     const embedded = yield* Embedded.look

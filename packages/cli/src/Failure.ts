@@ -9,6 +9,7 @@ import type { Ask, Budget, Journal, Team } from "@metagpt-ts/team"
 import type { Sandbox, Workspace } from "@metagpt-ts/workspace"
 import * as Cause from "effect/Cause"
 
+import { tell, translate } from "./ConfigMessages.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { type Lang, say } from "./Messages.ts"
 import type { Style } from "./Style.ts"
@@ -56,8 +57,8 @@ const best = (value: unknown): string | undefined =>
 
 const tellers: Tellers = {
   UsageError: ({ fix, message }) => ({ what: message, fix, exitCode: ExitCode.usage }),
-  ConfigError: ({ message }) => ({ what: message, exitCode: ExitCode.configuration }),
-  NoModel: ({ message }) => ({ what: message, exitCode: ExitCode.configuration }),
+  ConfigError: ({ issues }, lang) => ({ what: tell(lang, issues), exitCode: ExitCode.configuration }),
+  NoModel: ({ message }, lang) => ({ what: translate(lang, message), exitCode: ExitCode.configuration }),
   LLMError: ({ provider, reason }, lang) => {
     const where = [reason.url, reason.status].filter((part) => part !== undefined).join(" · ")
     const said = reason.evidence === undefined ? "" : `: ${first(reason.evidence)}`

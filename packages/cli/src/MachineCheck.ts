@@ -7,13 +7,14 @@ import * as fs from "node:fs"
 import { totalmem } from "node:os"
 import * as path from "node:path"
 
-import { type Loaded, Plugin, render, type Server } from "@metagpt-ts/config"
+import { type Loaded, Plugin, type Server } from "@metagpt-ts/config"
 import { Sandbox } from "@metagpt-ts/workspace"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
 import { type Check, failed } from "./Check.ts"
+import { tell, translate } from "./ConfigMessages.ts"
 import type { Embedded } from "./Embedded.ts"
 import { type Lang, say } from "./Messages.ts"
 import * as Shell from "./Shell.ts"
@@ -54,7 +55,10 @@ export const configuration = ({ files, notes }: Loaded, lang: Lang): ReadonlyArr
         found: say(lang, "doctor.config.none"),
         fix: Shell.command("--init-config")
       },
-  ...notes.map(({ fix, ...note }): Check => ({ name: "config", state: "absent", found: render(note), fix }))
+  ...notes.map(({ fix, ...note }): Check => {
+    const found = tell(lang, [note])
+    return { name: "config", state: "absent", found, fix: fix && translate(lang, fix) }
+  })
 ]
 
 /** What a server that was passed over says of the way out. */

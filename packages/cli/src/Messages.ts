@@ -54,6 +54,9 @@ const en = {
   review:
     "--code-review changes nothing in this version: code is checked and run in a sandbox instead of read by a model",
   "as.begun": "{model} at {where} (as this run was begun)",
+  "fit.all": "All {recorded} recorded calls fit: none is paid for again. Now: {steps}",
+  "fit.some":
+    "{reused} of {recorded} recorded calls fit what would be asked now; the others may be asked anew, beginning with: {steps}",
   "other.model": "This run was begun with {before}; its finished calls are asked again of {now}",
   "init.done": "Written: {path}",
   "repair.schema": "{path} is no JSON Schema: {message}",
@@ -162,6 +165,8 @@ const zh: Record<Key, string> = {
     "--investment {money} 不起限制作用：不知道 {model} 的价格；请用 --max-tokens、--max-calls 或 --max-seconds",
   review: "--code-review 在此版本中不起作用：代码会在沙箱中检查并运行，而不是由模型阅读",
   "as.begun": "{where} 的 {model}（与此次运行开始时相同）",
+  "fit.all": "{recorded} 次已记录的调用全部适用：不会重复付费。接下来：{steps}",
+  "fit.some": "{recorded} 次已记录的调用中有 {reused} 次仍适用；其余可能重新询问，从这里开始：{steps}",
   "other.model": "此次运行始于 {before}；已完成的调用将由 {now} 重新回答",
   "init.done": "已写入：{path}",
   "repair.schema": "{path} 不是 JSON Schema：{message}",

@@ -109,7 +109,7 @@ const wrong = (entry: Entry, { isChosen, lang }: Options): Effect.Effect<Check |
   const { block, problem } = entry
   const head = `${title(entry)}: `
   if (problem?._tag === "Wrong") {
-    const check = misconfigured("model", state, problem.error)
+    const check = misconfigured("model", state, problem.error, lang)
     return Effect.succeed({ ...check, found: head + check.found })
   }
   if (problem?._tag === "Absent") {
@@ -126,7 +126,7 @@ const wrong = (entry: Entry, { isChosen, lang }: Options): Effect.Effect<Check |
   return Plugin.load("llm", ApiType.find(api_type)?.package ?? api_type).pipe(
     Effect.as(undefined),
     Effect.catch((error) => {
-      const check = misconfigured("model", state, error)
+      const check = misconfigured("model", state, error, lang)
       return Effect.succeed({ ...check, found: head + check.found })
     })
   )

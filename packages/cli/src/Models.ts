@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 
+import { translate } from "./ConfigMessages.ts"
 import * as Embedded from "./Embedded.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
@@ -32,7 +33,10 @@ const problem = (entry: Inventory.Entry, lang: Lang): string | undefined => {
   if (problem === undefined) return undefined
   if (problem._tag === "Wrong") {
     const [issue] = problem.error.issues
-    return [issue?.message, issue?.fix?.split("\n")[0]].filter(Boolean).join("; ")
+    const [fix] = issue?.fix?.split("\n") ?? []
+    return [issue?.message, fix]
+      .flatMap((text) => (text === undefined ? [] : [translate(lang, text)]))
+      .join("; ")
   }
   return say(lang, problem._tag === "Absent" ? "doctor.nobody" : "doctor.noModel")
 }

@@ -18,6 +18,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 
+import { tell } from "./ConfigMessages.ts"
 import type * as Flags from "./Flags.ts"
 import { say } from "./Messages.ts"
 import { CurrentScreen } from "./Screen.ts"
@@ -83,7 +84,7 @@ export const announce = ({ choice, loaded }: Settled, { quiet }: { readonly quie
       progress(`${choice.why}\n`)
       if (quiet) return
       for (const note of loaded.notes) {
-        progress(`${say(lang, "line.warning", { message: Config.render(note) })}\n`)
+        progress(`${say(lang, "line.warning", { message: tell(lang, [note]) })}\n`)
       }
     })
   )

@@ -6,7 +6,7 @@
 import { Plugin } from "@metagpt-ts/config"
 import { LLM } from "@metagpt-ts/core"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
-import { Budget, Event, Events, FileJournal, Team } from "@metagpt-ts/team"
+import { Budget, Event, Events, FileJournal, Journal, Rehearsal, Team } from "@metagpt-ts/team"
 import { Workspace } from "@metagpt-ts/workspace"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -18,11 +18,12 @@ import * as EventLog from "./EventLog.ts"
 import { conclude, ExitCode } from "./ExitCode.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
-import { say } from "./Messages.ts"
+import { type Lang, say } from "./Messages.ts"
 import * as Report from "./Report.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Stack from "./Stack.ts"
+import { version } from "./Version.ts"
 import * as View from "./View.ts"
 
 /**
@@ -39,6 +40,8 @@ export interface Options {
   readonly llm: LLM.LLM["Service"]
   readonly speech: Flags.Input<typeof Flags.speech>
   readonly download: (progress: unknown) => void
+  /** Whether the sound part of a damaged journal is enough. */
+  readonly soundPart?: boolean | undefined
 }
 
 const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options): Budget.Limits => ({
@@ -48,11 +51,11 @@ const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options
   money: investment
 })
 
-/** Hires the company and lets it work. */
-const work = ({ download, llm, project, run, settled }: Options) =>
+/** The company, and the models of its roles. */
+const hire = ({ download, run, settled }: Options) =>
   Effect.gen(function* () {
     const { language: humanLanguage, roles } = settled.loaded.settings
-    const { attempts, codeReview, implement, investment, rounds, runTests } = run.options
+    const { attempts, implement, rounds, runTests } = run.options
     const company = SoftwareCompany.make({
       idea: run.idea,
       language: yield* Plugin.language("python"),
@@ -63,6 +66,14 @@ const work = ({ download, llm, project, run, settled }: Options) =>
       ...(humanLanguage !== undefined && { humanLanguage })
     })
     const models = roles ? yield* Stack.modelsOf(company.roles, settled, download) : {}
+    return { ...company, models, ...(rounds !== undefined && { rounds }) }
+  })
+
+type Company = Effect.Success<ReturnType<typeof hire>>
+
+/** Says what is known before anything is paid, then lets the company work. */
+const work = ({ llm, project, run }: Options, company: Company, notes: ReadonlyArray<Note>) =>
+  Effect.gen(function* () {
     yield* Events.emit({
       _tag: "RunStarted",
       run: run.id,
@@ -72,15 +83,30 @@ const work = ({ download, llm, project, run, settled }: Options) =>
       project,
       roles: company.roles.map(({ name, profile }) => ({ name, profile }))
     })
-    const { lang } = yield* CurrentScreen
-    const notes = [
-      ...(investment === undefined ? [] : [say(lang, "investment", { money: investment, model: llm.model })]),
-      ...(codeReview === undefined ? [] : [say(lang, "review")])
-    ]
-    for (const message of notes) yield* Events.emit({ _tag: "Noted", level: "warning", message })
-    const board = yield* Team.run({ ...company, models, ...(rounds !== undefined && { rounds }) })
+    for (const note of notes) yield* Events.emit({ _tag: "Noted", ...note })
+    const board = yield* Team.run(company)
     return board.latest(SoftwareCompany.Delivery)
   })
+
+type Note = Omit<Extract<Event.Event, { readonly _tag: "Noted" }>, "_tag">
+
+/** What a person should know of the options. */
+const remarks = ({ llm, run }: Options, lang: Lang): ReadonlyArray<Note> => {
+  const { codeReview, investment } = run.options
+  const messages = [
+    ...(investment === undefined ? [] : [say(lang, "investment", { money: investment, model: llm.model })]),
+    ...(codeReview === undefined ? [] : [say(lang, "review")])
+  ]
+  return messages.map((message) => ({ level: "warning", message }))
+}
+
+/** How much of what was paid for still counts. */
+const fitting = ({ next, recorded, reused }: Rehearsal.Fit, lang: Lang): ReadonlyArray<Note> => {
+  if (recorded === 0) return []
+  const steps = next.map(({ role, step }) => (role === undefined ? step : `${role}: ${step}`)).join(", ")
+  if (reused === recorded) return [{ level: "info", message: say(lang, "fit.all", { recorded, steps }) }]
+  return [{ level: "warning", message: say(lang, "fit.some", { reused, recorded, steps: steps || "-" }) }]
+}
 
 const problemsOf = (cause: Cause.Cause<unknown>): ReadonlyArray<string> => {
   if (Cause.hasInterruptsOnly(cause)) return ["interrupted"]
@@ -101,11 +127,23 @@ const stateOf = (exit: Exit.Exit<Report.Delivery | undefined, unknown>): RunFile
  */
 export const make = (options: Options): Effect.Effect<void, Known> =>
   Effect.gen(function* () {
-    const { project, run, settled, speech } = options
+    const { project, run, settled, soundPart, speech } = options
     const screen = yield* CurrentScreen
+    const { lang } = screen
     const directory = RunFile.directory(project)
+    const versions = { metagpt: version, node: process.versions.node }
+    const open = FileJournal.layer(directory, { versions, soundPart })
+    const tools = yield* Layer.build(Layer.merge(yield* Plugin.sandbox("wasm"), yield* Stack.ask(settled))).pipe(
+      Effect.map(Context.add(LLM.LLM, options.llm))
+    )
+    const company = yield* hire(options)
+    const fit = yield* Journal.Journal.use(({ recorded }) =>
+      recorded.steps === 0
+        ? Effect.succeed({ recorded: 0, reused: 0, next: [] })
+        : Rehearsal.make(work(options, company, []).pipe(Effect.provide(Workspace.memory())))
+    ).pipe(Effect.provideContext(tools), Effect.provide(open))
     // The journal first: it locks the run, so that nothing of another process is touched.
-    const journal = yield* Layer.build(FileJournal.layer(directory))
+    const journal = yield* Layer.build(open)
     yield* RunFile.write(project, { ...run, state: "running" })
     const told = yield* Layer.build(Layer.merge(Events.layer, Budget.layer(limits(run.options))))
     const events = Context.get(told, Events.Events)
@@ -113,12 +151,9 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     const shown = yield* Effect.forEach([View.choose(screen, speech), recorder], View.attach).pipe(
       Effect.provideContext(told)
     )
-    const sandbox = yield* Plugin.sandbox("wasm")
-    const ask = yield* Stack.ask(settled)
-    const body = work(options).pipe(
-      Effect.provide(Layer.mergeAll(Workspace.layer({ root: project }), sandbox, ask)),
-      Effect.provideService(LLM.LLM, options.llm),
-      Effect.provideContext(Context.merge(journal, told)),
+    const body = work(options, company, [...remarks(options, lang), ...fitting(fit, lang)]).pipe(
+      Effect.provide(Workspace.layer({ root: project })),
+      Effect.provideContext(Context.merge(Context.merge(tools, journal), told)),
       Effect.scoped
     )
     return yield* Effect.uninterruptibleMask((restore) =>
