@@ -2,7 +2,7 @@
  * Reads a million hostile answers and holds the reader to its promises: it never throws or hangs, costs what the length says,
  * reads chunks as it reads the whole, and leaves what it has repaired as it is.
  *
- *   node --conditions=@metagpt-ts/source bench/repair/fuzz.ts [--runs 1000000] [--seconds 600] [--seed 1] [--limit 1000]
+ *   node --conditions=@metagpt-ts/source bench/repair/fuzz.ts [--runs 1000000] [--seconds 600] [--seed 1] [--limit 5000]
  *
  * Every answer has a seed of its own, printed with each fault; `--seed S --runs 1` reads it again. An answer that takes longer
  * than `--limit` milliseconds is a hang: it is watched from another thread.
@@ -59,7 +59,7 @@ if (!isMainThread) {
       runs: { type: "string", default: "1000000" },
       seconds: { type: "string", default: "3600" },
       seed: { type: "string", default: "1" },
-      limit: { type: "string", default: "1000" }
+      limit: { type: "string", default: "5000" }
     }
   })
   const progress = new Float64Array(new SharedArrayBuffer(8))

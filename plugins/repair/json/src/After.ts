@@ -86,7 +86,8 @@ export const readAfter = (b: Builder, top: Frame): void => {
     return
   }
   if (b.ellipsis()) return
-  if (top.kind === ARRAY && isWord(c) && lineStart(b) && (top.items?.allows("string") ?? true)) {
+  const item = top.kind === ARRAY && isWord(c) && (top.items?.allows("string") ?? true)
+  if (item && (lineStart(b) || b.ahead.wordsEnd(b.at) !== -1)) {
     b.fix("missing_comma", "", ",")
     top.state = VALUE
   }

@@ -124,7 +124,7 @@ export class BareReader {
       if (cut) {
         const half = begun(word)
         if (half !== undefined) return { value: half.value, end: i, cut, fixes: [] }
-        if (/^[-+]?(?:[1-9]\d*\.?|0\.?|\d+\.\d+)?(?:[eE][-+]?)?$/.test(word)) {
+        if (/^[-+]?(?:(?:[1-9]\d*|0)(?:\.\d*)?)?(?:[eE][-+]?)?$/.test(word)) {
           const number = Number.parseFloat(word)
           return { value: Number.isNaN(number) ? undefined : number, end: i, cut, fixes: ["number_form"] }
         }

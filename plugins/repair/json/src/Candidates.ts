@@ -6,6 +6,10 @@ import { Lookahead } from "./Lookahead.ts"
 import { Scan } from "./Scanner.ts"
 import type { Shape } from "./Shape.ts"
 
+/** Whether what opens a fenced block stands right before `i`. */
+const fenced = (text: string, i: number): boolean =>
+  /```[a-z0-9]{0,12}\s{1,12}$/i.test(text.slice(Math.max(0, i - 30), i))
+
 /** Whether a bracket at `i` may open the value: what stands in it looks like a key, or an item. */
 const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | undefined): boolean => {
   const kind = kindOf(cursor.at(i))
@@ -28,9 +32,12 @@ const plausible = (cursor: Cursor, ahead: Lookahead, i: number, shape: Shape | u
       (i === cursor.peek(0) && shape === undefined && ahead.wordBeforeString(next) !== undefined)
     )
   }
-  // A tuple is the whole text; elsewhere round brackets are prose or a call.
+  // A tuple is the whole text or fenced; elsewhere round brackets are prose or a call.
   if (cursor.text[i] === "(" || cursor.text[i] === "（")
-    return i === cursor.peek(0) && (c === 0x28 || c === 0x2d || (c >= 0x30 && c <= 0x39))
+    return (
+      (i === cursor.peek(0) || fenced(cursor.text, i)) &&
+      (c === 0x28 || c === 0x2d || (c >= 0x30 && c <= 0x39))
+    )
   if (inner !== 0) return true
   if (!isWord(c) && c !== 0x2d && c !== 0x2b && c !== 0x2e && c !== 0x2c) return false
   if (c >= 0x41 && shape !== undefined && shape.allows("array") && shape.item()?.knows("") === false) {

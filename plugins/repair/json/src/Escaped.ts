@@ -21,10 +21,11 @@ const opening = (head: string): { readonly index: number; readonly slashes: numb
 /** How the whole text is escaped, as its head says; undefined while `open` text does not say yet. */
 export const escapingSoFar = (text: string): Escaping | undefined => {
   const head = opening(text.slice(0, HEAD))
+  const page = /[[{]\s*&quot;/.exec(text.slice(0, HEAD / 2))
+  // What comes first decides, so that nothing that comes later can change it.
+  if (page !== null && (head === undefined || page.index < head.index)) return "page"
   const odd = head !== undefined && head.slashes % 2 === 1
   if (odd && !/(?:^|[^\\])"/.test(text.slice(0, head.index))) return "string"
-  const page = /[[{]\s*&quot;/.exec(text.slice(0, HEAD / 2))
-  if (page !== null && (head === undefined || page.index < head.index)) return "page"
   return head !== undefined || text.length >= HEAD ? "none" : undefined
 }
 

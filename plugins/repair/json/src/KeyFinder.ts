@@ -195,8 +195,12 @@ export class KeyFinder {
   strayWords(from: number): number {
     const cursor = this.cursor
     const i = cursor.blanks(from)
-    if (i === from || !isWord(cursor.at(i))) return -1
-    const words = /^[\p{L}\p{N}_$][\p{L}\p{N}_$ ]{0,40}(?=[,\]}])/u.exec(cursor.ahead(i, 42))
+    return i === from || !isWord(cursor.at(i)) ? -1 : this.wordsEnd(i)
+  }
+
+  /** Where the words at `i` end before a comma or closing bracket; -1 when they do not. */
+  wordsEnd(i: number): number {
+    const words = /^[\p{L}\p{N}_$][\p{L}\p{N}_$ ]{0,40}(?=[,\]}])/u.exec(this.cursor.ahead(i, 42))
     return words === null ? -1 : i + words[0].length
   }
 

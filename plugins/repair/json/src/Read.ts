@@ -63,6 +63,7 @@ const scalar = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined
   )
   if ((!quoted && !bare) || cursor.text.startsWith("```", start)) return undefined
   const scanned = scan(cursor, start, shape, false)
+  if (!scanned.complete && scanned.value === "") return undefined
   // Prose may begin with a word in quote marks.
   if (quoted && !scanned.complete && scanned.log.list.some(({ name }) => name === "inner_quote"))
     return undefined

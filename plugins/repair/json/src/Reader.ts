@@ -48,12 +48,13 @@ const VAIN = 32
 const VAIN_CHUNK = 64
 
 /** Characters that are copied, when a chunk is put to the text, in the time of one step. */
-const COPIED = 256
+const COPIED = 64
 
 const nothing: Partial = { value: undefined, start: -1, fixes: [] }
 
 class ChunkReader implements Reader {
   readonly #shape: Shape | undefined
+  /** The text as it came, unless what is looked at is the same. */
   #raw = ""
   /** What came and was not looked at: chunks, and what may be half of a character or escape. */
   #rest = ""
@@ -75,7 +76,7 @@ class ChunkReader implements Reader {
 
   readonly push = (chunk: string): Partial => {
     if (this.#result === undefined && chunk !== "") {
-      this.#raw += chunk
+      if (this.#escaping !== "none") this.#raw += chunk
       this.#rest += chunk
       this.#credit += VAIN * chunk.length + VAIN_CHUNK
       if (this.#credit > 0) this.#advance()
@@ -84,10 +85,11 @@ class ChunkReader implements Reader {
   }
 
   readonly end = (): Reading => {
-    this.#result ??= readWith(this.#raw, this.#shape, () => {
+    const raw = this.#escaping === "none" ? this.#cursor.text + this.#rest : this.#raw
+    this.#result ??= readWith(raw, this.#shape, () => {
       this.#candidates.scan?.hide()
-      const kind = escaping(this.#raw)
-      if (kind !== (this.#escaping ?? "none")) this.#restart(kind)
+      const kind = this.#escaping ?? escaping(raw)
+      if (this.#escaping === undefined && kind !== "none") this.#restart(kind)
       this.#cursor.grow(take(kind, this.#rest).text)
       this.#cursor.steps += this.#spent
       this.#cursor.close()
@@ -112,8 +114,10 @@ class ChunkReader implements Reader {
     if (this.#escaping !== undefined || (length < this.#checked * 1.25 && length < HEAD)) return
     this.#checked = length
     const kind = escapingSoFar(this.#raw)
-    if (kind === "none") this.#escaping = kind
-    else if (kind !== undefined) this.#restart(kind)
+    if (kind === "none") {
+      this.#escaping = kind
+      this.#raw = ""
+    } else if (kind !== undefined) this.#restart(kind)
   }
 
   #advance(): void {

@@ -4,6 +4,7 @@ import { decode, unescape } from "./Escapes.ts"
 import type { Name } from "./Fixes.ts"
 import type { Stack } from "./Frame.ts"
 import type { Lookahead } from "./Lookahead.ts"
+import { type End, unclosed } from "./Unclosed.ts"
 
 /** A string as it was read. */
 export interface Quoted {
@@ -18,15 +19,8 @@ export interface Quoted {
 /** How often a string that ran to the end of the text may be taken back to a weaker end, so that the cost stays linear. */
 const RETURNS = 8
 
-/** Where a string's content ends and where reading goes on. */
-interface End {
-  readonly content: number
-  readonly next: number
-  readonly fix?: Name
-  readonly cut?: boolean
-  /** Closed by two quote marks. */
-  readonly double?: boolean
-}
+/** A bracket that closes, and the key behind it: no text of a string. */
+const swallowed = /[\]}]\s*,\s*"[^"\n]{1,60}"\s*:/
 
 /** Reads quoted strings whose end must be guessed: a quote mark closes only if what follows fits the place. */
 export class StringReader {
@@ -103,7 +97,7 @@ export class StringReader {
       last = q
     }
     if (last !== -1 && this.#returns++ < RETURNS) return { content: last, next: last + 3 }
-    return this.#unclosed(from)
+    return unclosed(this.#cursor, this.#stack, from)
   }
 
   /** The next mark that may close what `open` began. */
@@ -156,7 +150,11 @@ export class StringReader {
       if (before !== undefined) return weak === -1 ? before : { content: weak, next: weak + 1 }
       if (!doubled || cursor.at(q + 1) !== open) {
         const fit = this.#ahead.follows(q + 1, odd)
-        if (fit > 0) return { content, next: q + 1 }
+        if (fit > 0) {
+          const end = stray !== -1 && swallowed.test(cursor.text.slice(stray, Math.min(q, stray + 400)))
+          if (end) this.#inner = 0
+          return end ? { content: stray, next: stray + 1 } : { content, next: q + 1 }
+        }
         if (odd && weak === -1 && this.#ahead.follows(q + 1) > 0) weak = q
         const words = odd || stray !== -1 ? -1 : this.#ahead.strayWords(q + 1)
         if (words !== -1) {
@@ -178,7 +176,7 @@ export class StringReader {
       if (end === stray) this.#inner = 0
       return { content: end, next: end + 1 }
     }
-    return this.#unclosed(from)
+    return unclosed(this.#cursor, this.#stack, from)
   }
 
   /** The end of a string that holds a fenced block, whatever quote marks stand in the block. */
@@ -256,44 +254,5 @@ export class StringReader {
     const stray =
       at - 1 > from && c > 0x80 && isQuote(c) && cursor.text.slice(from, at).indexOf("\u201c") === -1
     return { content: stray ? at - 1 : at, next: at, fix: "missing_quote" }
-  }
-
-  /** The string runs to the end of the text: cut off there, unless all the brackets close behind it. */
-  #unclosed(from: number): End {
-    const cursor = this.#cursor
-    const { frames } = this.#stack
-    let tail = cursor.end
-    const closers: Array<number> = []
-    while (tail > from) {
-      const c = cursor.at(tail - 1)
-      const kind = kindOf(c)
-      // One bracket too many stands on a line of its own.
-      const full = closers.length - frames.length
-      if (kind < 0 && (full > 0 || (full === 0 && !cursor.hasNewline(tail, cursor.end)))) break
-      if (kind < 0 && c !== 0x29) closers.push(-kind)
-      else if (!isSpace(c) && !(c === 0x2c && closers.length > 0)) break
-      tail--
-    }
-    cursor.steps += cursor.end - tail
-    tail = cursor.back(tail, from)
-    const fits =
-      closers.length > 0 &&
-      closers.length >= frames.length &&
-      frames.every(({ kind }, i) => kind === closers[i]) &&
-      this.#balanced(from, tail)
-    if (!fits) return { content: cursor.end, next: cursor.end, cut: true }
-    return { content: tail, next: tail, fix: "missing_quote" }
-  }
-
-  #balanced(from: number, to: number): boolean {
-    const cursor = this.#cursor
-    let open = 0
-    for (let i = from; i < to; i++) {
-      const c = cursor.at(i)
-      if (c === 0x7b || c === 0x5b) open++
-      else if (c === 0x7d || c === 0x5d) open--
-    }
-    cursor.steps += to - from
-    return open <= 0
   }
 }

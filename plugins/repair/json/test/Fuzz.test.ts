@@ -38,6 +38,7 @@ describe("hostile answers", () => {
     ["a number before a form feed", "[2\f]", undefined],
     ["a literal for a key that came before, behind a comment", "{a:p,a:/**/0}", undefined],
     ["a comment before a key that the outer object has too", '{"title"{//\n"title":', names],
+    ["a web page with an escaped quote mark in it", '[&quot;a, [\\"', undefined],
     ["the same, whole", '{"title": {//\n"title": 1}}', names]
   ])("once broke one: %s", (_, text, schema) => {
     for (let seed = 0; seed < 50; seed++) expect(broken(text, schema, new Dice(seed))).toBeUndefined()
