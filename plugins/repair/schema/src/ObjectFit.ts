@@ -172,24 +172,32 @@ const fromObject = (context: Context, value: Json, node: Node, shape: Shape, dep
   )
 }
 
-const fromList = (context: Context, value: ReadonlyArray<unknown>, node: Node, depth: number): Fit => {
-  const only = value.length === 1 ? value[0] : undefined
-  if (only !== undefined) {
-    const fit = changed(context, "list_unwrapped", 0.95, value, context.fit(only, node, depth + 1))
-    return fit === undefined || (fit.cost >= MISFIT && !isRecord(only)) ? misfit(value) : fit
-  }
+/** Pairs of a key and a value, or objects, as one object. */
+const joined = (
+  context: Context,
+  value: ReadonlyArray<unknown>,
+  node: Node,
+  depth: number
+): Fit | undefined => {
   const pairs = value.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === "string")
   const entries = pairs
     ? (value as ReadonlyArray<readonly [string, unknown]>)
-    : value.every(isRecord)
+    : value.length > 1 && value.every(isRecord)
       ? value.flatMap((item) => Object.entries(item))
       : []
   const isClear = new Set(entries.map(([key]) => key)).size === entries.length
-  if (entries.length === 0 || !isClear) return misfit(value)
+  if (entries.length === 0 || !isClear) return undefined
   const inner = context.fit(Object.fromEntries(entries), node, depth + 1)
-  return inner.cost >= MISFIT
-    ? misfit(value)
-    : (changed(context, "list_to_object", 0.85, value, inner) ?? misfit(value))
+  return inner.cost >= MISFIT ? undefined : changed(context, "list_to_object", 0.85, value, inner)
+}
+
+const fromList = (context: Context, value: ReadonlyArray<unknown>, node: Node, depth: number): Fit => {
+  const object = joined(context, value, node, depth)
+  if (object !== undefined) return object
+  const only = value.length === 1 ? value[0] : undefined
+  if (only === undefined) return misfit(value)
+  const fit = changed(context, "list_unwrapped", 0.95, value, context.fit(only, node, depth + 1))
+  return fit === undefined || (fit.cost >= MISFIT && !isRecord(only)) ? misfit(value) : fit
 }
 
 const fromText = (context: Context, value: string, node: Node, shape: Shape, depth: number): Fit => {
