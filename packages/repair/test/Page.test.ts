@@ -20,12 +20,13 @@ const outcome = ([name, answer, wanted]: Sample) => {
   return { value: result.ok ? result.value : result.best, ok: result.ok, fix }
 }
 
+const inner = (part: unknown): string => asked(part as Readonly<Record<string, unknown>>)
+
 /** What a schema asks for, in a few words. */
 const asked = (node: Readonly<Record<string, unknown>>): string => {
-  const inner = (part: unknown): string => asked(part as Readonly<Record<string, unknown>>)
   const { additionalProperties, anyOf, contentMediaType, items, prefixItems, properties, required, type } =
     node
-  const others = [node["x-aliases"] ?? Object.keys(node["x-enum-aliases"] ?? {})].flat()
+  const others = (node["x-aliases"] ?? Object.keys(node["x-enum-aliases"] ?? {})) as ReadonlyArray<string>
   const named = others.length === 0 ? "" : ` (or ${others.join(", ")})`
   if (Array.isArray(node["enum"]))
     return node["enum"].map((option) => JSON.stringify(option)).join(" | ") + named
