@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { basename } from "node:path"
 
 import { canonical, load } from "./Corpus.ts"
+import { fingerprint } from "./differences.ts"
 import type { Reading } from "./Reader.ts"
 import { issues } from "./Validator.ts"
 
@@ -75,7 +76,7 @@ export const suites = (path: string, differences: ReadonlyMap<string, string>): 
   return [...new Set(Array.from(rows.values(), ({ suite }) => suite))].map((suite) => ({
     name: `${suite}'s suite`,
     cases: Array.from(rows.values())
-      .filter((row) => row.suite === suite && !differences.has(`${row.suite}:${row.name}`))
+      .filter((row) => row.suite === suite && !differences.has(fingerprint(row.input, row.schema)))
       .map(({ input, name, refuse, schema, value }) => ({
         name,
         input,

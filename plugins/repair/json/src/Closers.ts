@@ -104,6 +104,9 @@ export class Closers {
     const top: Frame = frames[depth - 1]!
     const next = this.#next(at + 1)
     if (top.kind === kind) {
+      // The object goes on with a key that lacks its colon.
+      if (depth === 1 && kind === OBJECT && next.comma && this.#ahead.pairAt(next.at))
+        return { closes: 0, wrong: false }
       if (this.#splits(top, frames[depth - 2], next)) return { closes: 1, wrong: false }
       const pop = this.#fit(depth - 2, next)
       if (pop === 0 || (next.key !== undefined && pop < 1)) {

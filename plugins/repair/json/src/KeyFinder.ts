@@ -170,6 +170,14 @@ export class KeyFinder {
     return match === null || this.keyAt(i + match[0].length - 1) !== undefined ? undefined : match[1]
   }
 
+  /** Whether a string stands at `i` and a value right behind it: a key and its value without a colon. */
+  pairAt(i: number): boolean {
+    if (this.cursor.at(i) !== 0x22) return false
+    const ahead = this.cursor.text.slice(i, i + KEY_AHEAD)
+    if (this.cursor.open && ahead.length < KEY_AHEAD) this.cursor.ahead(i, KEY_AHEAD)
+    return /^"[^"\n]{1,80}"\s{0,4}["{[\d]/.test(ahead)
+  }
+
   /** Whether a value may begin at `i`. */
   startsValue(i: number): boolean {
     const c = this.cursor.at(i)

@@ -63,7 +63,8 @@ const scalar = (cursor: Cursor, shape: Shape | undefined): Candidate | undefined
   )
   if ((!quoted && !bare) || cursor.text.startsWith("```", start)) return undefined
   const scanned = scan(cursor, start, shape, false)
-  if (!scanned.complete && scanned.value === "") return undefined
+  // A quote mark alone says nothing.
+  if (cursor.peek(start + 1) >= cursor.end && quoted) return undefined
   // Prose may begin with a word in quote marks.
   if (quoted && !scanned.complete && scanned.log.list.some(({ name }) => name === "inner_quote"))
     return undefined

@@ -120,6 +120,7 @@ const rows: ReadonlyArray<readonly [fix: keyof typeof catalogue, text: string, v
   ["number_form", `{"a": 123,456, "b": 7}`, { a: 123456, b: 7 }],
   ["tuple", `{"a": (1, "b")}`, { a: [1, "b"] }],
   ["set_form", `{"a": {"x", "y"}}`, { a: ["x", "y"] }],
+  ["missing_colon", `{"a": 1}, "b" "c"}`, { a: 1, b: "c" }],
   ["split_list", `{"a": ["x", "y"], ["z"], "b": 1}`, { a: ["x", "y", "z"], b: 1 }],
   ["split_list", `{"a": [[1], [2]], [[3], [4]]}`, { a: [[1], [2], [3], [4]] }],
   [
