@@ -76,26 +76,24 @@ const isContainer = (value: unknown): value is object => typeof value === "objec
 export const hasDoubt = (value: unknown, root: Json): boolean => {
   const shapeOf = shapes(root)
   const waiting: Array<{ readonly value: object; readonly shape: Shape }> = []
-  /** Looks at one object; what has parts waits for its turn. */
-  const isFound = (inner: object, any: Shape): boolean => {
-    const shape = mayLack(shapeOf, any) ? plain(shapeOf, any) : undefined
-    if (shape === undefined) return false
-    const isObject = isRecord(inner)
-    if (isObject && isDoubtful(shapeOf, inner, shape)) return true
-    if (!isObject || Object.values(inner).some(isContainer)) waiting.push({ value: inner, shape })
-    return false
+  const followed = new Map<Node, Shape | undefined>()
+  const later = (part: unknown, node: Node): void => {
+    if (!isContainer(part)) return
+    if (!followed.has(node)) {
+      const any = shapeOf(node)
+      followed.set(node, mayLack(shapeOf, any) ? plain(shapeOf, any) : undefined)
+    }
+    const shape = followed.get(node)
+    if (shape !== undefined) waiting.push({ value: part, shape })
   }
-  if (isContainer(value) && isFound(value, shapeOf(root))) return true
+  later(value, root)
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { shape, value } = next
     if (Array.isArray(value)) {
-      for (let at = 0; at < value.length; at++) {
-        const item: unknown = value[at]
-        if (isContainer(item) && isFound(item, shapeOf(shape.prefixItems[at] ?? shape.items))) return true
-      }
-    } else {
-      for (const [key, part] of Object.entries(value))
-        if (isContainer(part) && isFound(part, shapeOf(nodeAt(shape, key)))) return true
+      for (let at = 0; at < value.length; at++) later(value[at], shape.prefixItems[at] ?? shape.items)
+    } else if (isRecord(value)) {
+      if (isDoubtful(shapeOf, value, shape)) return true
+      for (const key in value) later(value[key], nodeAt(shape, key))
     }
   }
   return false
