@@ -76,7 +76,31 @@ const reasons: ReadonlyArray<readonly [reason: string, cases: string]> = [
     "3744ef2322c3 7ec699f9cadc 91e0bd87ecab"
   ],
   ["An item that does not fit the schema is refused and named, not dropped.", "d50b417c4e2d"],
-  ["Nothing says which value belongs to which key.", "b1a56250b3d5"]
+  ["Nothing says which value belongs to which key.", "b1a56250b3d5"],
+  [
+    "A word for nothing, alone where null may stand, is null; the suite keeps the word.",
+    "03f23bbc92f5 ef52fd799f26"
+  ],
+  [
+    "A JSON string is what stands between its quotes; the suite keeps them in the text.",
+    "9b1343fe859e bd9c2ac0286f"
+  ],
+  [
+    "A verdict that begins the text, or the only one that is not denied, is the answer; the suite refuses as soon as another word for one occurs.",
+    "003c85352354 1d31bd3c3440 cb9af6171772 efb1735768ef"
+  ],
+  [
+    "A model drafts first: of several answers the last complete one counts; the suite takes the first.",
+    "ad7f2519b5aa af350d8e4664 f8e4a541268d fc3766c339ee"
+  ],
+  [
+    "What is missing and may be missing stays out, what is needed is named; the suite fills in null, or an empty list, without a word.",
+    "2ad6553c163f 2c778ea25361 804a52226d37"
+  ],
+  [
+    "Of two options with equal right neither is known; the suite takes the first of a union, and refuses the same of an enum.",
+    "443df8b3a447"
+  ]
 ]
 
 /** Cases of other people's suites that we deliberately read otherwise, by fingerprint, each with its reason. */
