@@ -1,11 +1,13 @@
 /**
  * Asks a real model for what its answers lack, and beside it asks the same question again from the start.
  *
- *   node --conditions=@metagpt-ts/source bench/repair/reask.ts ANSWERS.jsonl --base-url http://127.0.0.1:8080/v1 [--minutes 10] [--json]
+ *   node --conditions=@metagpt-ts/source bench/repair/reask.ts ANSWERS.jsonl --base-url http://127.0.0.1:8080/v1 [--minutes 10] [--way both] [--cut 0.6] [--json]
  *
  * Of the answers, which `answers/collect.ts` keeps, those are taken that do not fit after repair. Both ways read what they get with
  * the same repairers, and have at most 6 calls, as many as MetaGPT makes. Asking again keeps the temperature of the first answer; at
- * temperature 0 the same prompt gives the same answer, so that it is asked once and counted six times.
+ * temperature 0 the same prompt gives the same answer, so that it is asked once and counted six times. How often asking once is
+ * enough, the answers say themselves: `--way reask` leaves the asking again to that number. `--cut` takes all answers, each cut at
+ * that share of its length, as a limit on tokens or a lost connection does.
  */
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
@@ -41,6 +43,8 @@ const { positionals, values } = parseArgs({
     model: { type: "string", default: "default" },
     minutes: { type: "string", default: "10" },
     "max-tokens": { type: "string", default: "700" },
+    way: { type: "string", default: "both" },
+    cut: { type: "string", default: "1" },
     json: { type: "boolean", default: false }
   }
 })
@@ -172,6 +176,7 @@ const answers = readFileSync(path, "utf8")
   .filter((line) => line !== "")
   .map((line) => JSON.parse(line) as Answer)
   .filter((answer) => answer.schema?.["type"] === "object")
+  .map((answer) => ({ ...answer, text: answer.text.slice(0, answer.text.length * Number(values.cut)) }))
 const unfit = answers.filter((answer) => !fits(answer, answer.text))
 // One of each kind in turn, so that a short run sees them all
 const order = unfit
@@ -182,13 +187,12 @@ const order = unfit
   .map(([, answer]) => answer)
 
 const end = Date.now() + Number(values.minutes) * 60_000
-const rows: Array<{ readonly answer: Answer; readonly reask: Result; readonly again: Result }> = []
+const rows: Array<{ readonly reask: Result; readonly again: Result | undefined }> = []
 for (const answer of order) {
   if (Date.now() > end) break
   const row = {
-    answer,
     reask: await measured(() => byReask(answer)),
-    again: await measured(() => byAskingAgain(answer))
+    again: values.way === "both" ? await measured(() => byAskingAgain(answer)) : undefined
   }
   rows.push(row)
   console.error(answer.idea, answer.language, answer.kind, answer.temperature, row.reask, row.again)
@@ -202,7 +206,7 @@ const total = (results: ReadonlyArray<Result>) => ({
 })
 const table = {
   "asked for what is missing": total(rows.map(({ reask }) => reask)),
-  "asked again from the start": total(rows.map(({ again }) => again))
+  "asked again from the start": total(rows.flatMap(({ again }) => again ?? []))
 }
 const about = { answers: answers.length, "do not fit after repair": unfit.length, tried: rows.length }
 if (values.json) console.log(JSON.stringify({ ...about, ...table }))
