@@ -47,6 +47,10 @@ const resume = Command.make(
     run: project("Folder of the project; the newest unfinished run of the workspace when left out").pipe(
       Argument.optional
     ),
+    soundPart: Flag.Boolean("sound-part").pipe(
+      Flag.withDescription("Go on with what is sound of a damaged journal; it is kept as it was, too"),
+      Flag.withDefault(false)
+    ),
     ...Flags.workspace,
     ...Flags.model,
     ...Flags.limits,

@@ -97,7 +97,8 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
       ["--max-auto-summarize-code", Option.getOrElse(input.maxAutoSummarizeCode, () => 0) > 0]
     ])
     if (input.initConfig) return yield* initConfig(input)
-    if (Option.isSome(input.recoverPath)) return yield* resume({ ...input, run: input.recoverPath })
+    if (Option.isSome(input.recoverPath))
+      return yield* resume({ ...input, run: input.recoverPath, soundPart: false })
     const idea = yield* Idea.read(input.idea, screen)
     const settled = yield* Stack.settle(input)
     const { settings } = settled.loaded

@@ -20,7 +20,7 @@ import * as Stack from "./Stack.ts"
 import { UsageError } from "./UsageError.ts"
 import * as Work from "./Work.ts"
 
-type Input = { readonly run: Option.Option<string> } & Flags.Input<
+type Input = { readonly run: Option.Option<string>; readonly soundPart: boolean } & Flags.Input<
   typeof Flags.workspace & typeof Flags.model & typeof Flags.limits & typeof Flags.speech
 >
 
@@ -110,6 +110,7 @@ export const resume = (input: Input): Effect.Effect<void, Known> =>
       settled,
       llm,
       speech: input,
-      download: fetch
+      download: fetch,
+      soundPart: input.soundPart
     })
   }).pipe(Effect.scoped)

@@ -104,8 +104,10 @@ const remarks = ({ llm, run }: Options, lang: Lang): ReadonlyArray<Note> => {
 const fitting = ({ next, recorded, reused }: Rehearsal.Fit, lang: Lang): ReadonlyArray<Note> => {
   if (recorded === 0) return []
   const steps = next.map(({ role, step }) => (role === undefined ? step : `${role}: ${step}`)).join(", ")
-  if (reused === recorded) return [{ level: "info", message: say(lang, "fit.all", { recorded, steps }) }]
-  return [{ level: "warning", message: say(lang, "fit.some", { reused, recorded, steps: steps || "-" }) }]
+  const isAll = reused === recorded
+  const fit = say(lang, isAll ? "fit.all" : "fit.some", { reused, recorded })
+  const message = steps === "" ? fit : say(lang, "fit.next", { fit, steps })
+  return [{ level: isAll ? "info" : "warning", message }]
 }
 
 const problemsOf = (cause: Cause.Cause<unknown>): ReadonlyArray<string> => {
@@ -133,9 +135,9 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     const directory = RunFile.directory(project)
     const versions = { metagpt: version, node: process.versions.node }
     const open = FileJournal.layer(directory, { versions, soundPart })
-    const tools = yield* Layer.build(Layer.merge(yield* Plugin.sandbox("wasm"), yield* Stack.ask(settled))).pipe(
-      Effect.map(Context.add(LLM.LLM, options.llm))
-    )
+    const tools = yield* Layer.build(
+      Layer.merge(yield* Plugin.sandbox("wasm"), yield* Stack.ask(settled))
+    ).pipe(Effect.map(Context.add(LLM.LLM, options.llm)))
     const company = yield* hire(options)
     const fit = yield* Journal.Journal.use(({ recorded }) =>
       recorded.steps === 0
