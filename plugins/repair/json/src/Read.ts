@@ -1,7 +1,7 @@
 import type { Repairer } from "@metagpt-ts/core"
 
 import { Candidates } from "./Candidates.ts"
-import { isQuote } from "./Characters.ts"
+import { isBlank, isQuote } from "./Characters.ts"
 import { type Candidate, several } from "./Choice.ts"
 import { Cursor } from "./Cursor.ts"
 import { type Escaping, escaping, take } from "./Escaped.ts"
@@ -102,7 +102,16 @@ const sequence = (cursor: Cursor, shape: Shape | undefined): Candidate | undefin
   return { value, start, end: cursor.end, complete: true, log, score: 0 }
 }
 
+const closing: Readonly<Record<string, string>> = { "{": "}", "[": "]", '"': '"' }
+
+/** The value of a text that is JSON. One that ends otherwise than it begins is not tried, however many brackets it opens. */
 const strict = (text: string): { value: unknown } | undefined => {
+  let first = 0
+  while (isBlank(text.charCodeAt(first))) first++
+  let last = text.length - 1
+  while (last > first && isBlank(text.charCodeAt(last))) last--
+  const close = closing[text.charAt(first)]
+  if (close !== undefined && close !== text.charAt(last)) return undefined
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {
