@@ -209,10 +209,9 @@ export class StringReader {
     // In an object a bracket opens within the string, unless an item of a list around it follows.
     if (opener && top.kind === OBJECT && this.#stack.search(({ kind }) => kind === ARRAY) === -1)
       return undefined
-    let all = run
-    while (all < q && isSpace(cursor.at(all)) && !cursor.hasNewline(all, q)) all++
-    const key = this.#ahead.keyAt(q)
     const line = cursor.hasNewline(run, q)
+    if (!comma && !line) return undefined
+    const key = this.#ahead.keyAt(q)
     if (key !== undefined && key.quote !== 0 && key.sure && (comma || (line && key.known))) {
       const owner = this.#stack.owner(key.name)
       if (key.known || (!this.#ahead.named && (line || top.kind === OBJECT))) {
