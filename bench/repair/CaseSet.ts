@@ -65,7 +65,7 @@ interface Foreign {
   readonly refuse?: true
 }
 
-/** The cases of other people's suites, as `suites/` reads them out of their checkouts; each once. */
+/** The cases of other people's suites, as `suites/` reads them out of their checkouts: each once, and without those that we read otherwise on purpose. */
 export const suites = (path: string, differences: ReadonlyMap<string, string>): ReadonlyArray<CaseSet> => {
   const rows = new Map(
     (lines(path) as ReadonlyArray<Foreign>).map((row) => [
@@ -73,10 +73,11 @@ export const suites = (path: string, differences: ReadonlyMap<string, string>): 
       row
     ])
   )
-  return [...new Set(Array.from(rows.values(), ({ suite }) => suite))].map((suite) => ({
-    name: `${suite}'s suite`,
-    cases: Array.from(rows.values())
-      .filter((row) => row.suite === suite && !differences.has(fingerprint(row.input, row.schema)))
+  const isMeantOtherwise = ({ input, schema }: Foreign) => differences.has(fingerprint(input, schema))
+  return [...Map.groupBy(rows.values(), ({ suite }) => suite)].map(([suite, cases]) => ({
+    name: `${suite}'s suite without ${cases.filter(isMeantOtherwise).length}`,
+    cases: cases
+      .filter((row) => !isMeantOtherwise(row))
       .map(({ input, name, refuse, schema, value }) => ({
         name,
         input,

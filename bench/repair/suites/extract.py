@@ -86,10 +86,11 @@ def metagpt(folder):
                 except ValueError:
                     continue
                 row = {"name": f"{test.name}:{line}", "input": raw, "value": wanted}
-                yield row
+                # MetaGPT knows the keys it asked for; a JSON Schema says them here.
                 if isinstance(wanted, dict) and all(isinstance(each, str) for each in wanted.values()):
                     properties = {key: {"type": "string"} for key in wanted}
-                    yield {**row, "schema": {"type": "object", "properties": properties, "required": list(wanted)}}
+                    row["schema"] = {"type": "object", "properties": properties, "required": list(wanted)}
+                yield row
     for text in ('{"a":b"}}', '{"a":b"]}', '{"a":b"'):
         yield {"name": "tutorial", "input": text, "value": {"a": "b"}}
 
