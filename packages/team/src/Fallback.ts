@@ -134,10 +134,10 @@ export const make = (
         )
       })
 
-    const asked = yield* first(links, (llm) => Effect.succeed(llm))
+    const [asked, { at }] = yield* first(links, (llm, link) => Effect.succeed([llm, link] as const))
     let form: LLM.Supports | undefined
     /** The place of the model that requests are made for. */
-    let meant = 0
+    let meant = at
     let told = links[0]
 
     const supports = Effect.gen(function* () {
