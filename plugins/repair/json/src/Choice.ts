@@ -3,16 +3,13 @@ import { FixLog } from "./Fixes.ts"
 import { Stack } from "./Frame.ts"
 import { Lookahead } from "./Lookahead.ts"
 import type { Scanned } from "./Scanner.ts"
-import type { Shape } from "./Shape.ts"
+import { type Shape, isRecord } from "./Shape.ts"
 
 /** A value found in the text, and how well it fits. */
 export interface Candidate extends Scanned {
   readonly start: number
   readonly score: number
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** How many of the keys that the schema names a value has, looked for through a list and a wrapper. */
 const known = (value: unknown, shape: Shape, wrapped = false, depth = 0): number => {

@@ -1,8 +1,9 @@
 import type { Repairer } from "@metagpt-ts/core"
 
 import { FixLog, type Name } from "./Fixes.ts"
-import { argumentsOf, read } from "./Read.ts"
+import { read } from "./Read.ts"
 import { shape } from "./Shape.ts"
+import { argumentsOf } from "./ToolCall.ts"
 
 /**
  * What a user may forbid.

@@ -1,6 +1,7 @@
 type Json = Readonly<Record<string, unknown>>
 
-const isRecord = (value: unknown): value is Json =>
+/** Whether it is an object and no list. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** A key without its style: `projectName`, `Project Name` and `project_name` are one. */
