@@ -8,6 +8,13 @@ import { expect } from "vitest"
 const python = { aliases: ["python", "py"] }
 const program = "import os\n\ndef main():\n    print(os.name)\n\nmain()\n"
 
+/** Milliseconds of processor time: a busy machine does not change them. */
+const cost = (text: string): number => {
+  const before = process.cpuUsage()
+  files(text)
+  return process.cpuUsage(before).user / 1000
+}
+
 describe("code", () => {
   const answers: ReadonlyArray<readonly [what: string, text: string]> = [
     ["a fence", `Sure!\n\`\`\`python\n${program}\`\`\`\nRun it.`],
@@ -226,13 +233,6 @@ describe("files", () => {
     ])
       expect(files(text).files).toEqual([])
   })
-
-  /** Milliseconds of processor time: a busy machine does not change them. */
-  const cost = (text: string): number => {
-    const before = process.cpuUsage()
-    files(text)
-    return process.cpuUsage(before).user / 1000
-  }
 
   it("costs what its length says", () => {
     const units = [
