@@ -1,9 +1,10 @@
 /** The company's own questions: its roles ask them, and a model that only listens notes them down. */
 import { LLM, type Message, Repairer, type Role } from "@metagpt-ts/core"
+import { make as node } from "@metagpt-ts/language-node"
 import { make as python } from "@metagpt-ts/language-python"
 import { Design, make as company, PRD, Requirement, Tasks } from "@metagpt-ts/role-software-company"
 import { Ask, Budget, Events, Journal } from "@metagpt-ts/team"
-import { type Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
+import { Sandbox, Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -30,14 +31,6 @@ const askers = {
 } as const
 
 export const kinds = Object.keys(askers) as ReadonlyArray<keyof typeof askers>
-
-const javascript: Language.Language = {
-  ...python(),
-  name: "javascript",
-  aliases: ["javascript"],
-  extension: ".js",
-  entry: "main.js"
-}
 
 /** What the others have written before, as far as it follows from the idea. */
 const board = (idea: Idea, text: string, files: ReadonlyArray<string>): Role.Board => {
@@ -103,7 +96,7 @@ export const make = (
   })
   const order = {
     idea: text,
-    language: kind === "javascript" ? javascript : python(),
+    language: kind === "javascript" ? node({ dialect: "javascript" }) : python(),
     projectName: idea.name
   }
   const role = company(order).roles.find(({ profile }) => profile === askers[kind])
