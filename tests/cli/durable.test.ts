@@ -112,6 +112,44 @@ describe("resume", () => {
     expect(asked()).toBe(calls(cwd))
   })
 
+  it("goes on after its seconds were over in the middle of a call, and by a limit of one role", async () => {
+    const cwd = folder()
+    let isHanging = true
+    const { chats, url } = await server({
+      answer: async (request, call) => {
+        if (isHanging && request.messages.some(({ content }) => content.includes("named Bob"))) {
+          await new Promise((resolve) => setTimeout(resolve, 120_000).unref())
+        }
+        return answer(request, call)
+      }
+    })
+    const run = await metagpt(cwd, [idea, "--base-url", url, "--max-seconds", "15", "--investment", "3"])
+    expect(run.code).toBe(5)
+    expect(run.stderr).toContain("runs on this machine and costs nothing")
+    expect(run.stderr).toContain("The budget of 15 seconds is reached")
+    expect(run.stderr).toMatch(/Go on: metagpt resume workspace\/snake_game --max-seconds 30\n$/)
+    isHanging = false
+    const before = chats.length
+    const limits = [
+      "--max-seconds",
+      "900",
+      "--role-limit",
+      "Architect.calls=1",
+      "--role-limit",
+      "Alex.tokens=1"
+    ]
+    const resumed = await metagpt(cwd, ["resume", ...limits])
+    expect(resumed.stderr).toContain(
+      "All 1 recorded calls fit: none is paid for again. It goes on with Bob: "
+    )
+    expect(resumed.stderr).toContain("The budget of 1 tokens for Alex is reached")
+    expect(resumed.stderr).toContain(`metagpt resume ${project} --role-limit Alex.tokens=`)
+    expect(resumed.code).toBe(5)
+    expect(chats.slice(before).some(({ messages }) => JSON.stringify(messages).includes("named Alice"))).toBe(
+      false
+    )
+  })
+
   it("reports a damaged journal with its place, and goes on with its sound part when told to", async () => {
     const { asked, cwd } = await finished()
     const paid = asked()

@@ -17,6 +17,7 @@ import * as Idea from "./Idea.ts"
 import { initConfig } from "./InitConfig.ts"
 import { say } from "./Messages.ts"
 import { resume } from "./Resume.ts"
+import * as RoleLimits from "./RoleLimits.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Shell from "./Shell.ts"
@@ -51,7 +52,8 @@ const withoutSecret = (url: string | undefined): string | undefined =>
 const optionsOf = (
   input: Input,
   { choice }: Stack.Settled,
-  llm: { readonly model: string }
+  llm: { readonly model: string },
+  roleLimits: RoleLimits.RoleLimits | undefined
 ): RunFile.Options => {
   const options = {
     codeReview: Option.getOrUndefined(input.codeReview),
@@ -62,6 +64,7 @@ const optionsOf = (
     maxTokens: Option.getOrUndefined(input.maxTokens),
     maxCalls: Option.getOrUndefined(input.maxCalls),
     maxSeconds: Option.getOrUndefined(input.maxSeconds),
+    roleLimits,
     config: Option.getOrUndefined(input.config),
     // What a file says it says again; all else is kept, so that the run goes on with the same model.
     ...(choice.from !== "file" && {
@@ -99,6 +102,7 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
     if (input.initConfig) return yield* initConfig(input)
     if (Option.isSome(input.recoverPath))
       return yield* resume({ ...input, run: input.recoverPath, soundPart: false })
+    const roleLimits = yield* RoleLimits.read(input.roleLimit, lang)
     const idea = yield* Idea.read(input.idea, screen)
     const settled = yield* Stack.settle(input)
     const { settings } = settled.loaded
@@ -122,7 +126,7 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
       id: randomUUID(),
       idea,
       projectName: path.basename(project),
-      options: optionsOf(input, settled, llm),
+      options: optionsOf(input, settled, llm, roleLimits),
       model: { provider: llm.provider, model: llm.model },
       versions: { metagpt: version, node: process.versions.node },
       state: "running",

@@ -52,6 +52,8 @@ const first = (text: string): string => {
   return line.length > 200 ? `${line.slice(0, 199)}…` : line
 }
 
+const short = (value: number): number => Number(value.toPrecision(3))
+
 const best = (value: unknown): string | undefined =>
   value === undefined ? undefined : first(typeof value === "string" ? value : JSON.stringify(value))
 
@@ -69,10 +71,13 @@ const tellers: Tellers = {
       exitCode: ExitCode.provider
     }
   },
-  BudgetReached: ({ allowed, limit, spent }, lang) => ({
-    what: say(lang, "Budget", { allowed, limit }),
-    evidence: `${Math.ceil(spent)} > ${allowed}`,
-    fix: say(lang, limit === "money" ? "Budget.money.fix" : "Budget.fix", { limit }),
+  BudgetReached: ({ allowed, limit, needed, role, spent }, lang) => ({
+    what: say(lang, role === undefined ? "Budget" : "Budget.role", { allowed, limit, role: role ?? "" }),
+    evidence: say(lang, "Budget.needed", { spent: short(spent), needed: short(needed), limit }),
+    fix:
+      role === undefined
+        ? say(lang, limit === "money" ? "Budget.money.fix" : "Budget.fix", { limit })
+        : say(lang, "Budget.role.fix", { limit, role }),
     exitCode: ExitCode.budget
   }),
   JournalError: ({ fix, kind, message, path }) => ({

@@ -65,11 +65,23 @@ export const look = {
 export const limits = {
   maxTokens: whole("max-tokens", "Stop, resumably, before more tokens than this are read and written"),
   maxCalls: whole("max-calls", "Stop, resumably, before more calls than this"),
-  maxSeconds: whole("max-seconds", "Stop, resumably, before a call that begins after so many seconds"),
+  maxSeconds: whole(
+    "max-seconds",
+    "Stop, resumably, after so many seconds of work, also in the middle of a call"
+  ),
   investment: Flag.Finite("investment").pipe(
     Flag.withMetavar("MONEY"),
-    Flag.withDescription("Most money to spend, where a price is known; it limits nothing with a local model"),
+    Flag.withDescription("Most US dollars to spend, where a price is known; a local model costs nothing"),
+    Flag.filter(
+      (value) => value > 0,
+      (value) => `Expected more than 0, found ${value}`
+    ),
     Flag.optional
+  ),
+  roleLimit: Flag.String("role-limit").pipe(
+    Flag.withMetavar("ROLE.LIMIT=N"),
+    Flag.withDescription("The same for one role, such as Alex.calls=20; also tokens, seconds and money"),
+    Flag.atLeast(0)
   ),
   nRound: whole("n-round", "Most rounds of the team; it works until it is done when left out")
 }

@@ -5,12 +5,14 @@
  */
 
 import * as Doctor from "./DoctorMessages.ts"
+import * as Run from "./RunMessages.ts"
 
 /** A language of the command's own messages. @category models @since 0.1.0 */
 export type Lang = "en" | "zh"
 
 const en = {
   ...Doctor.en,
+  ...Run.en,
   project: "Project: {path}",
   "phase.reading": "loading / reading",
   "phase.writing": "writing",
@@ -38,7 +40,7 @@ const en = {
   "heartbeat.idle": "{time}: waiting",
   done: "Done: {path}",
   start: "Start it: {command}",
-  spent: "{tokens} tokens in {calls} calls, {time}",
+  spent: "{tokens} tokens in {calls} calls, {time}{money}",
   "checks.fail": "Made, but not all of it works: {path}",
   "checks.kept": "Everything is kept. To let it try again: {command}",
   resume: "Go on: {command}",
@@ -49,14 +51,9 @@ const en = {
   "bug.fix": "Run it again with --verbose for the stack, and report it with that.",
   fix: "What to do: {fix}",
   error: "Error: {what}",
-  investment:
-    "--investment {money} limits nothing: no price is known for {model}; use --max-tokens, --max-calls or --max-seconds",
   review:
     "--code-review changes nothing in this version: code is checked and run in a sandbox instead of read by a model",
   "as.begun": "{model} at {where} (as this run was begun)",
-  "fit.all": "All {recorded} recorded calls fit: none is paid for again",
-  "fit.some": "{reused} of {recorded} recorded calls fit what would be asked now; others are asked anew",
-  "fit.next": "{fit}. It goes on with {steps}",
   "other.model": "This run was begun with {before}; its finished calls are asked again of {now}",
   "init.done": "Written: {path}",
   "repair.schema": "{path} is no JSON Schema: {message}",
@@ -100,19 +97,11 @@ const en = {
   "LLM.ProtocolViolation.fix": "Check llm.api_type and llm.base_url: another service may answer there.",
   "LLM.Timeout": "{provider} said nothing in the time allowed",
   "LLM.Timeout.fix": "See that the server is not stuck, raise llm.timeout, then resume.",
-  Budget: "The budget of {allowed} {limit} is reached",
-  "Budget.fix": "Resume with a higher --max-{limit}.",
-  "Budget.money.fix": "Resume with a higher --investment.",
-  rounds: "The team was still at work after {rounds} rounds",
-  "rounds.fix": "Resume with a higher --n-round.",
   Ask: "The model gave no usable answer for {step}",
   "Ask.fix": "Resume with another model: this one has answered all that it was asked.",
   unsupported: "{flag} is not in this version",
   "unsupported.fix": "Leave it out; `metagpt --help` lists what there is.",
   download: "Fetching the model from {source}: {percent} %, {bytes} of {total} MB, {left} left",
-  "runs.spent": "{calls} calls, {tokens} tokens",
-  "runs.held": "in use",
-  "runs.damaged": "damaged journal",
   "run.none": "There is no run to resume in {path}",
   "run.none.fix": "Give the path of its project: {command}",
   "run.damaged": "{path} cannot be read",
@@ -126,6 +115,7 @@ export type Key = keyof typeof en
 
 const zh: Record<Key, string> = {
   ...Doctor.zh,
+  ...Run.zh,
   project: "项目：{path}",
   "phase.reading": "加载 / 读取",
   "phase.writing": "书写",
@@ -153,7 +143,7 @@ const zh: Record<Key, string> = {
   "heartbeat.idle": "{time}：等待中",
   done: "完成：{path}",
   start: "启动：{command}",
-  spent: "{tokens} 词元，{calls} 次调用，用时 {time}",
+  spent: "{tokens} 词元，{calls} 次调用，用时 {time}{money}",
   "checks.fail": "已生成，但未全部通过检查：{path}",
   "checks.kept": "一切均已保留。再试几次：{command}",
   resume: "继续：{command}",
@@ -164,13 +154,8 @@ const zh: Record<Key, string> = {
   "bug.fix": "加上 --verbose 再运行一次以取得堆栈，并附上它报告问题。",
   fix: "怎么办：{fix}",
   error: "错误：{what}",
-  investment:
-    "--investment {money} 不起限制作用：不知道 {model} 的价格；请用 --max-tokens、--max-calls 或 --max-seconds",
   review: "--code-review 在此版本中不起作用：代码会在沙箱中检查并运行，而不是由模型阅读",
   "as.begun": "{where} 的 {model}（与此次运行开始时相同）",
-  "fit.all": "{recorded} 次已记录的调用全部适用：不会重复付费",
-  "fit.some": "{recorded} 次已记录的调用中有 {reused} 次仍适用；其余将重新询问",
-  "fit.next": "{fit}。接下来：{steps}",
   "other.model": "此次运行始于 {before}；已完成的调用将由 {now} 重新回答",
   "init.done": "已写入：{path}",
   "repair.schema": "{path} 不是 JSON Schema：{message}",
@@ -211,19 +196,11 @@ const zh: Record<Key, string> = {
   "LLM.ProtocolViolation.fix": "检查 llm.api_type 和 llm.base_url：那里应答的可能是别的服务。",
   "LLM.Timeout": "{provider} 在限定时间内没有回答",
   "LLM.Timeout.fix": "确认服务器没有卡住，调大 llm.timeout，然后继续。",
-  Budget: "已达到预算 {allowed} {limit}",
-  "Budget.fix": "调高 --max-{limit} 后继续。",
-  "Budget.money.fix": "调高 --investment 后继续。",
-  rounds: "团队在 {rounds} 轮之后仍未完成",
-  "rounds.fix": "调高 --n-round 后继续。",
   Ask: "模型没有为 {step} 给出可用的回答",
   "Ask.fix": "换一个模型后继续：这个模型已回答了所有问题。",
   unsupported: "此版本没有 {flag}",
   "unsupported.fix": "请去掉它；`metagpt --help` 列出所有选项。",
   download: "正在从 {source} 获取模型：{percent} %，{bytes} / {total} MB，剩余 {left}",
-  "runs.spent": "{calls} 次调用，{tokens} 词元",
-  "runs.held": "使用中",
-  "runs.damaged": "记录已损坏",
   "run.none": "{path} 中没有可继续的运行",
   "run.none.fix": "请给出项目路径：{command}",
   "run.damaged": "无法读取 {path}",

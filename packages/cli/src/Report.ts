@@ -9,7 +9,7 @@ import * as Cause from "effect/Cause"
 import { ExitCode } from "./ExitCode.ts"
 import * as Failure from "./Failure.ts"
 import { plain } from "./Line.ts"
-import { say, time } from "./Messages.ts"
+import { type Lang, say, time } from "./Messages.ts"
 import type { RunFile } from "./RunFile.ts"
 import type { Screen } from "./Screen.ts"
 import * as Shell from "./Shell.ts"
@@ -21,6 +21,10 @@ export interface Delivery {
   readonly files: ReadonlyArray<string>
   readonly problems: ReadonlyArray<string>
 }
+
+/** Money, where there is any to tell. @category combinators @since 0.1.0 */
+export const dollars = (money: number, lang: Lang): string =>
+  money === 0 ? "" : say(lang, "money", { money: money < 1 ? money.toPrecision(2) : money.toFixed(2) })
 
 type Finished = Extract<Event.Event, { readonly _tag: "RunFinished" }>
 
@@ -52,9 +56,9 @@ export const made = (options: {
     const command = `cd ${Shell.quote(path)} && ${plain(delivery.command, 300)}`
     screen.result(say(lang, "start", { command }))
   }
-  const { calls, duration, usage } = finished
+  const { calls, duration, money = 0, usage } = finished
   const tokens = usage.inputTokens + usage.outputTokens
-  screen.result(say(lang, "spent", { tokens, calls, time: time(duration) }))
+  screen.result(say(lang, "spent", { tokens, calls, time: time(duration), money: dollars(money, lang) }))
 }
 
 /** The same model has said all that it can: what it answered is in the journal. */
@@ -66,13 +70,18 @@ const changes = (cause: Cause.Cause<unknown>, { options }: RunFile): ReadonlyArr
     readonly _tag?: string
     readonly limit?: string
     readonly allowed?: number
+    readonly needed?: number
+    readonly role?: string
   }
   if (error._tag === "TeamError" && options.rounds !== undefined)
     return ["--n-round", `${options.rounds * 2}`]
   if (error._tag === "AskError") return another
   if (error._tag !== "BudgetReached" || error.allowed === undefined) return []
-  const flag = error.limit === "money" ? "--investment" : `--max-${error.limit}`
-  return [flag, `${error.allowed * 2}`]
+  const { allowed, limit = "", needed = 0, role } = error
+  // Twice as much, unless even the next call takes more.
+  const more = `${limit === "money" ? Math.max(allowed * 2, needed) : Math.ceil(Math.max(allowed * 2, needed))}`
+  if (role !== undefined) return ["--role-limit", `${role}.${limit}=${more}`]
+  return [limit === "money" ? "--investment" : `--max-${limit}`, more]
 }
 
 /**

@@ -13,6 +13,7 @@ import { download } from "./Download.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { say } from "./Messages.ts"
+import * as RoleLimits from "./RoleLimits.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Shell from "./Shell.ts"
@@ -43,13 +44,18 @@ const find = (input: Input) =>
   })
 
 /** What is said now counts more than what was said at the start. */
-const merged = (input: Input, { options }: RunFile.RunFile): RunFile.Options => {
+const merged = (
+  input: Input,
+  { options }: RunFile.RunFile,
+  limits: RoleLimits.RoleLimits | undefined
+): RunFile.Options => {
   const now = {
     rounds: Option.getOrUndefined(input.nRound),
     investment: Option.getOrUndefined(input.investment),
     maxTokens: Option.getOrUndefined(input.maxTokens),
     maxCalls: Option.getOrUndefined(input.maxCalls),
     maxSeconds: Option.getOrUndefined(input.maxSeconds),
+    roleLimits: RoleLimits.merge(options.roleLimits, limits),
     config: Option.getOrUndefined(input.config),
     apiType: Option.getOrUndefined(input.apiType),
     baseUrl: Option.getOrUndefined(input.baseUrl),
@@ -73,7 +79,7 @@ export const resume = (input: Input): Effect.Effect<void, Known> =>
     const screen = yield* CurrentScreen
     const { lang } = screen
     const { project, run } = yield* find(input)
-    const given = merged(input, run)
+    const given = merged(input, run, yield* RoleLimits.read(input.roleLimit, lang))
     // What failed its checks would fail them again: it may be written anew as often as before.
     const { attempts = SoftwareCompany.attempts } = run.options
     const options =

@@ -33,6 +33,17 @@ export const Options = Schema.Struct({
   maxTokens: optionalKey(Schema.Int),
   maxCalls: optionalKey(Schema.Int),
   maxSeconds: optionalKey(Schema.Finite),
+  roleLimits: optionalKey(
+    Schema.Record(
+      Schema.String,
+      Schema.Struct({
+        calls: optionalKey(Schema.Finite),
+        tokens: optionalKey(Schema.Finite),
+        money: optionalKey(Schema.Finite),
+        seconds: optionalKey(Schema.Finite)
+      })
+    )
+  ),
   config: optionalKey(Schema.String),
   apiType: optionalKey(Schema.String),
   baseUrl: optionalKey(Schema.String),
@@ -61,6 +72,10 @@ export const RunFile = Schema.Struct({
     apiType: optionalKey(Schema.String),
     baseUrl: optionalKey(Schema.String)
   }),
+  /** US dollars for a million tokens of each model, as known when it was last worked on. */
+  prices: optionalKey(
+    Schema.Record(Schema.String, Schema.Struct({ input: Schema.Finite, output: Schema.Finite }))
+  ),
   versions: Schema.Struct({ metagpt: Schema.String, node: Schema.String }),
   /** `unsound`: made, but its checks fail. A run that says `running` and has no process was ended from outside. */
   state: Schema.Literals(["running", "interrupted", "failed", "unsound", "finished"]),

@@ -5,7 +5,7 @@
  */
 import * as path from "node:path"
 
-import { FileJournal, Recorded } from "@metagpt-ts/team"
+import { FileJournal, Price, Recorded } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
@@ -13,10 +13,20 @@ import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { plain } from "./Line.ts"
 import { say } from "./Messages.ts"
+import { dollars } from "./Report.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Shell from "./Shell.ts"
 import { load, parentOf } from "./Stack.ts"
+
+/** US dollars; undefined where a price is not known. */
+const moneyOf = ({ prices = {} }: RunFile.RunFile, { tallies }: Recorded.Recorded): number | undefined => {
+  const costs = tallies.map(({ model, usage }) => {
+    const price = Object.hasOwn(prices, model) ? prices[model] : undefined
+    return price && Price.cost(price, usage)
+  })
+  return costs.reduce((sum, cost) => (sum === undefined || cost === undefined ? undefined : sum + cost), 0)
+}
 
 /** A run as its files say it is: who has it now, what it cost, and what goes on with it. */
 const look = ({ project, run }: RunFile.Found) =>
@@ -37,6 +47,7 @@ const look = ({ project, run }: RunFile.Found) =>
       isHeld,
       isDamaged,
       spent: found?.recorded ?? Recorded.none,
+      money: moneyOf(run, found?.recorded ?? Recorded.none),
       ...(!isOver && { resume: Shell.command("resume", ...words) })
     }
   })
@@ -67,7 +78,11 @@ export const runs = (
       const columns = [
         told.state.padEnd(11),
         told.started.slice(0, 16).replace("T", " "),
-        say(lang, "runs.spent", { calls, tokens: usage.inputTokens + usage.outputTokens }),
+        say(lang, "runs.spent", {
+          calls,
+          tokens: usage.inputTokens + usage.outputTokens,
+          money: dollars(told.money ?? 0, lang)
+        }),
         ...marks,
         path.relative(process.cwd(), told.project) || ".",
         plain(told.idea)

@@ -19,7 +19,9 @@ import { conclude, ExitCode } from "./ExitCode.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { type Lang, say } from "./Messages.ts"
+import * as Prices from "./Prices.ts"
 import * as Report from "./Report.ts"
+import * as RoleLimits from "./RoleLimits.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Stack from "./Stack.ts"
@@ -91,10 +93,14 @@ const work = ({ llm, project, run }: Options, company: Company, notes: ReadonlyA
 type Note = Omit<Extract<Event.Event, { readonly _tag: "Noted" }>, "_tag">
 
 /** What a person should know of the options. */
-const remarks = ({ llm, run }: Options, lang: Lang): ReadonlyArray<Note> => {
+const remarks = ({ llm, run, settled }: Options, lang: Lang): ReadonlyArray<Note> => {
   const { codeReview, investment } = run.options
+  const price = Prices.of(settled)(llm)
+  const isFree = price?.input === 0 && price.output === 0
   const messages = [
-    ...(investment === undefined ? [] : [say(lang, "investment", { money: investment, model: llm.model })]),
+    ...(investment === undefined || (price !== undefined && !isFree)
+      ? []
+      : [say(lang, isFree ? "investment.local" : "investment", { money: investment, model: llm.model })]),
     ...(codeReview === undefined ? [] : [say(lang, "review")])
   ]
   return messages.map((message) => ({ level: "warning", message }))
@@ -139,6 +145,8 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
       Layer.merge(yield* Plugin.sandbox("wasm"), yield* Stack.ask(settled))
     ).pipe(Effect.map(Context.add(LLM.LLM, options.llm)))
     const company = yield* hire(options)
+    const roles = yield* RoleLimits.assign(run.options.roleLimits, company.roles, lang)
+    const price = Prices.of(settled)
     const fit = yield* Journal.Journal.use(({ recorded }) =>
       recorded.steps === 0
         ? Effect.succeed({ recorded: 0, reused: 0, next: [] })
@@ -146,8 +154,11 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     ).pipe(Effect.provideContext(tools), Effect.provide(open))
     // The journal first: it locks the run, so that nothing of another process is touched.
     const journal = yield* Layer.build(open)
-    yield* RunFile.write(project, { ...run, state: "running" })
-    const told = yield* Layer.build(Layer.merge(Events.layer, Budget.layer(limits(run.options))))
+    const kept = { ...run, prices: Prices.list(settled, [options.llm, ...Object.values(company.models)]) }
+    yield* RunFile.write(project, { ...kept, state: "running" })
+    const budget = Budget.layer({ ...limits(run.options), price, roles })
+    const told = yield* Layer.build(Layer.merge(Events.layer, budget))
+    yield* Context.get(told, Budget.Budget).resume(Context.get(journal, Journal.Journal).recorded)
     const events = Context.get(told, Events.Events)
     const recorder = yield* EventLog.recorder(directory)
     const shown = yield* Effect.forEach([View.choose(screen, speech), recorder], View.attach).pipe(
@@ -169,14 +180,15 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
           ok: Exit.isSuccess(exit) && delivery?.ok !== false,
           calls: spent.calls,
           usage: spent.usage,
+          ...(spent.money !== undefined && { money: spent.money }),
           duration: Math.round(spent.seconds * 1000),
           ...(delivery && { command: delivery.command }),
           problems: Exit.isSuccess(exit) ? (delivery?.problems ?? []) : problemsOf(exit.cause)
         }
         yield* events.emit(finished)
         yield* Effect.all(shown)
-        const kept = yield* Effect.exit(RunFile.write(project, { ...run, state: stateOf(exit) }))
-        const cause = Exit.isFailure(exit) ? exit.cause : Exit.isFailure(kept) ? kept.cause : undefined
+        const written = yield* Effect.exit(RunFile.write(project, { ...kept, state: stateOf(exit) }))
+        const cause = Exit.isFailure(exit) ? exit.cause : Exit.isFailure(written) ? written.cause : undefined
         if (cause !== undefined) {
           return yield* conclude(Report.failed({ cause, project, run, screen, speech }))
         }

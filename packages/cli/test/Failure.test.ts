@@ -61,7 +61,7 @@ describe("Failure", () => {
     [new UsageError({ message: "no", fix: "do" }), ExitCode.usage],
     [new ConfigError({ issues: [{ message: "no" }] }), ExitCode.configuration],
     [new Discovery.NoModel({ message: "no" }), ExitCode.configuration],
-    [new Budget.BudgetReached({ limit: "tokens", allowed: 10, spent: 12.2 }), ExitCode.budget],
+    [new Budget.BudgetReached({ limit: "tokens", allowed: 10, spent: 9, needed: 12.2 }), ExitCode.budget],
     [journal("locked"), ExitCode.locked],
     [journal("disk-full"), ExitCode.disk],
     [journal("not-writable"), ExitCode.disk],
@@ -94,7 +94,10 @@ describe("Failure", () => {
   })
 
   it("writes what happened first and how to go on last", () => {
-    const failure = Failure.of(new Budget.BudgetReached({ limit: "calls", allowed: 3, spent: 4 }), "en")
+    const failure = Failure.of(
+      new Budget.BudgetReached({ limit: "calls", allowed: 3, spent: 3, needed: 4 }),
+      "en"
+    )
     const text = Failure.render(failure, {
       lang: "en",
       style: ansi,
@@ -103,7 +106,7 @@ describe("Failure", () => {
     })
     assert.deepStrictEqual(text.split("\n"), [
       "\u001b[31mError: The budget of 3 calls is reached\u001b[39m",
-      "  4 > 3",
+      "  3 calls are spent; with the next call it is about 4",
       "What to do: Resume with a higher --max-calls.",
       "Go on: metagpt resume x",
       ""

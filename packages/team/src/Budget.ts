@@ -1,5 +1,5 @@
 /**
- * How much a run may spend.
+ * How much a run may spend, as a whole and by role.
  *
  * @since 0.1.0
  */
@@ -10,8 +10,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
+import type { Who } from "./Event.ts"
+import { cost, type Price } from "./Price.ts"
+import * as Recorded from "./Recorded.ts"
+
 /**
- * Limits of a run; one that is left out does not limit.
+ * Limits; one that is left out does not limit.
  *
  * @category models
  * @since 0.1.0
@@ -20,40 +24,75 @@ export interface Limits {
   /** Read and written together. */
   readonly tokens?: number | undefined
   readonly calls?: number | undefined
+  /** Of work on the run, or of a role's calls; a call that takes longer is stopped. */
   readonly seconds?: number | undefined
-  /** In the currency of `price`; without a price it limits nothing. */
+  /** US dollars; calls of which no price is known count for nothing here. */
   readonly money?: number | undefined
-  /** Of a million tokens read and written. */
-  readonly price?: { readonly input: number; readonly output: number } | undefined
 }
 
-/** What a run spent so far. @category models @since 0.1.0 */
+/** Limits of a run. @category models @since 0.1.0 */
+export interface Options extends Limits {
+  /** Further limits of single roles, by their names. */
+  readonly roles?: Readonly<Record<string, Limits>> | undefined
+  /** What the tokens of a model cost; undefined where nobody said. */
+  readonly price?: ((who: Who) => Price | undefined) | undefined
+}
+
+/** What a run spent so far, in all of its processes. @category models @since 0.1.0 */
 export interface Spent {
   readonly usage: Usage.Usage
   readonly calls: number
   readonly seconds: number
-  /** Undefined where no price is known. */
+  /** US dollars; undefined where the price of a call is not known. */
   readonly money: number | undefined
 }
 
+/** What can be limited. @category models @since 0.1.0 */
+export const Limit = Schema.Literals(["calls", "tokens", "money", "seconds"])
+
 /**
- * A limit was reached before the call was made. What was paid for is kept; with a higher limit the run goes on.
+ * A limit was reached. What was paid for is kept; with a higher limit the run goes on.
  *
  * @category errors
  * @since 0.1.0
  */
 export class BudgetReached extends Schema.TaggedError<BudgetReached>()("BudgetReached", {
-  limit: Schema.Literals(["tokens", "calls", "seconds", "money"]),
+  limit: Limit,
   allowed: Schema.Number,
-  spent: Schema.Number
+  /** Before the call that was refused or stopped. */
+  spent: Schema.Number,
+  /** With that call, as far as it can be estimated: less would stop there again. */
+  needed: Schema.Number,
+  /** Whose limit it is; that of the run when left out. */
+  role: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
-    return `The budget of ${this.allowed} ${this.limit} is reached: ${Math.ceil(this.spent)} with the next call`
+    const { allowed, limit, needed, role, spent } = this
+    const whose = role === undefined ? "" : ` of ${role}`
+    return `The budget of ${allowed} ${limit}${whose} is reached: ${round(spent)} are spent, and with the next call about ${round(needed)}`
   }
 }
 
+const round = (value: number): number => Number(value.toPrecision(3))
+
+/** A call that is about to be made. @category models @since 0.1.0 */
+export interface Call extends Who {
+  readonly role: string
+  /** Estimated. */
+  readonly inputTokens: number
+  readonly maxTokens?: number | undefined
+}
+
+/** What a call turned out to be. @category models @since 0.1.0 */
+export interface Answered {
+  readonly usage: Usage.Usage
+  readonly by?: Who | undefined
+  /** Milliseconds. */
+  readonly duration: number
+}
+
 /**
- * Admits calls and counts them.
+ * Admits calls, stops those that take too long, and counts them.
  *
  * @category services
  * @since 0.1.0
@@ -61,59 +100,145 @@ export class BudgetReached extends Schema.TaggedError<BudgetReached>()("BudgetRe
 export class Budget extends Context.Service<
   Budget,
   {
-    /** Fails when a call that reads so many tokens, and writes as many at least as none, would pass a limit. */
-    readonly admit: (inputTokens: number) => Effect.Effect<void, BudgetReached>
-    readonly record: (usage: Usage.Usage) => Effect.Effect<void>
+    /** Counts what a journal held; the same one once. */
+    readonly resume: (recorded: Recorded.Recorded) => Effect.Effect<void>
+    /**
+     * Makes a call when it fits into what is left by an estimate: its prompt, and an answer as long as those before. Calls that are
+     * under way count as estimated, finished ones as the server said.
+     */
+    readonly spend: <A extends Answered, E, R>(
+      call: Call,
+      effect: Effect.Effect<A, E, R>
+    ) => Effect.Effect<A, E | BudgetReached, R>
     readonly spent: Effect.Effect<Spent>
   }
 >()("@metagpt-ts/team/Budget") {}
 
-const cost = (price: Limits["price"], { inputTokens, outputTokens }: Usage.Usage): number | undefined =>
-  price && (inputTokens * price.input + outputTokens * price.output) / 1e6
+interface Pending extends Call {
+  readonly usage: Usage.Usage
+  readonly since: number
+}
+
+const milliseconds = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 /**
- * A budget that counts from now.
+ * A budget of one run.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layer = (limits: Limits = {}): Layer.Layer<Budget> =>
+export const layer = (options: Options = {}): Layer.Layer<Budget> =>
   Layer.effect(
     Budget,
     Effect.gen(function* () {
-      const start = yield* Clock.currentTimeMillis
-      let usage = Usage.zero
-      let calls = 0
+      const { price = () => undefined, roles = {} } = options
+      const start = yield* milliseconds
+      const seen = new WeakSet<Recorded.Recorded>()
+      const pending = new Set<Pending>()
+      let tallies: ReadonlyArray<Recorded.Tally> = []
+      let elapsed = 0
+
+      const dollars = (who: Who, usage: Usage.Usage): number | undefined => {
+        const known = price(who)
+        return known && cost(known, usage)
+      }
+      /** Finished calls of a role, or of all. */
+      const done = (role: string | undefined, now: number) => {
+        const mine = tallies.filter((tally) => role === undefined || tally.role === role)
+        const costs = mine.map((tally) => dollars(tally, tally.usage))
+        const { calls, duration, usage } = Recorded.total(mine)
+        const worked = role === undefined ? elapsed + now - start : duration
+        return { calls, usage, duration, costs, seconds: worked / 1000 }
+      }
+      /** What is spent, promised to calls under way, and expected of a call. */
+      const foresee = (call: Call, role: string | undefined, now: number) => {
+        const { calls, costs, duration, seconds, usage } = done(role, now)
+        const mean = (sum: number) => (calls === 0 ? 0 : sum / calls)
+        const outputTokens = Math.min(call.maxTokens ?? Infinity, Math.ceil(mean(usage.outputTokens)))
+        const expected = { inputTokens: call.inputTokens, outputTokens }
+        const others = [...pending].filter((other) => role === undefined || other.role === role)
+        const promised = others.reduce((sum, other) => Usage.add(sum, other.usage), usage)
+        const tokens = promised.inputTokens + promised.outputTokens
+        const waited = others.reduce((sum, { since }) => sum + now - since, 0) / 1000
+        const time = role === undefined ? seconds : seconds + waited
+        const money = [...costs, ...others.map((other) => dollars(other, other.usage))].reduce<number>(
+          (sum, cost) => sum + (cost ?? 0),
+          0
+        )
+        const before = { calls: calls + others.length, tokens, money, seconds: time }
+        const more = {
+          calls: 1,
+          tokens: expected.inputTokens + expected.outputTokens,
+          money: dollars(call, expected) ?? 0,
+          seconds: mean(duration) / 1000
+        }
+        return { before, expected, more }
+      }
+      /** Fails, or says how long the call may take and what it will probably use. */
+      const admit = (call: Call, now: number) => {
+        const scopes = [
+          { limits: options as Limits, role: undefined },
+          ...(Object.hasOwn(roles, call.role) ? [{ limits: roles[call.role] ?? {}, role: call.role }] : [])
+        ]
+        let time: { readonly left: number; readonly reached: BudgetReached } | undefined
+        for (const { limits, role } of scopes) {
+          const { before, more } = foresee(call, role, now)
+          for (const limit of Limit.literals) {
+            const allowed = limits[limit]
+            if (allowed === undefined) continue
+            const spent = before[limit]
+            const needed = spent + more[limit]
+            const reached = { limit, allowed, spent, needed, ...(role !== undefined && { role }) }
+            const isOver = limit === "seconds" ? spent >= allowed : needed > allowed
+            if (isOver) return Effect.fail(new BudgetReached(reached))
+            const left = allowed - spent
+            if (limit === "seconds" && left < (time?.left ?? Infinity)) {
+              // It would be asked again from its beginning.
+              const again = allowed + Math.max(more.seconds, left)
+              time = { left, reached: new BudgetReached({ ...reached, spent: allowed, needed: again }) }
+            }
+          }
+        }
+        return Effect.succeed({ time, usage: foresee(call, undefined, now).expected })
+      }
+
       return {
-        admit: (inputTokens) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) => {
-            const next = Usage.add(usage, { inputTokens, outputTokens: 0 })
-            const spent = {
-              tokens: next.inputTokens + next.outputTokens,
-              calls: calls + 1,
-              seconds: (now - start) / 1000,
-              money: cost(limits.price, next)
-            }
-            for (const limit of ["calls", "tokens", "seconds", "money"] as const) {
-              const allowed = limits[limit]
-              const value = spent[limit]
-              if (allowed !== undefined && value !== undefined && value > allowed) {
-                return Effect.fail(new BudgetReached({ limit, allowed, spent: value }))
-              }
-            }
-            return Effect.void
-          }),
-        record: (more) =>
+        resume: (recorded) =>
           Effect.sync(() => {
-            usage = Usage.add(usage, more)
-            calls++
+            if (seen.has(recorded)) return
+            seen.add(recorded)
+            elapsed += recorded.elapsed
+            tallies = recorded.tallies.reduce(Recorded.add, tallies)
           }),
-        spent: Effect.map(Clock.currentTimeMillis, (now) => ({
-          usage,
-          calls,
-          seconds: (now - start) / 1000,
-          money: cost(limits.price, usage)
-        }))
+        spend: (call, effect) =>
+          Effect.gen(function* () {
+            const since = yield* milliseconds
+            const { time, usage } = yield* admit(call, since)
+            const mine: Pending = { ...call, usage, since }
+            pending.add(mine)
+            const timed =
+              time === undefined
+                ? effect
+                : Effect.timeoutOrElse(effect, {
+                    duration: time.left * 1000,
+                    orElse: () => Effect.fail(time.reached)
+                  })
+            return yield* timed.pipe(
+              Effect.tap(({ by = call, duration, usage }) =>
+                Effect.sync(() => {
+                  const { model, provider } = by
+                  const { role } = call
+                  tallies = Recorded.add(tallies, { role, provider, model, calls: 1, usage, duration })
+                })
+              ),
+              Effect.ensuring(Effect.sync(() => pending.delete(mine)))
+            )
+          }),
+        spent: Effect.map(milliseconds, (now) => {
+          const { calls, costs, seconds, usage } = done(undefined, now)
+          const isKnown = costs.every((cost) => cost !== undefined)
+          return { usage, calls, seconds, money: isKnown ? costs.reduce((a, b) => a + b, 0) : undefined }
+        })
       }
     })
   )

@@ -47,6 +47,9 @@ const Paid = Schema.Struct({
   firstToken: Schema.Number
 })
 
+/** Time that no change of the clock moves. */
+const milliseconds = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
+
 /** Milliseconds between two `CallProgressed` of a call. */
 const pace = 100
 
@@ -61,7 +64,7 @@ const write = (
   events: Events["Service"]
 ): Effect.Effect<typeof Paid.Type, LLMError.LLMError> =>
   Effect.gen(function* () {
-    const begin = yield* Clock.currentTimeMillis
+    const begin = yield* milliseconds
     let written = ""
     let reasoned = 0
     let told = 0
@@ -74,7 +77,7 @@ const write = (
       Stream.provideService(Answerer, answerer),
       Stream.mapArrayEffect((batch) =>
         Effect.gen(function* () {
-          const now = yield* Clock.currentTimeMillis
+          const now = yield* milliseconds
           for (const part of batch) {
             if (part._tag === "Finish") continue
             first ??= now
@@ -113,7 +116,7 @@ const write = (
         )
       )
     )
-    const end = yield* Clock.currentTimeMillis
+    const end = yield* milliseconds
     const answer = loop === undefined ? whole : { ...whole, text: written.slice(0, loop) }
     const guess = {
       inputTokens: promptTokens(request),
@@ -126,8 +129,8 @@ const write = (
       ...(isOther && { by: is }),
       usage: whole.usage ?? guess,
       counted: whole.usage !== undefined,
-      duration: end - begin,
-      firstToken: (first ?? end) - begin
+      duration: Math.round(end - begin),
+      firstToken: Math.round((first ?? end) - begin)
     }
   })
 
@@ -153,19 +156,29 @@ export const make = (
     const role = yield* CurrentRole
     const inputTokens = promptTokens(request)
     const who = { provider: llm.provider, model: llm.model }
+    yield* budget.resume(journal.recorded)
     const claimed = yield* journal.step(key(step, { ...who, request }, { role, ...who }), Paid)
     const { id: call, paid } = claimed
-    if (!paid) yield* budget.admit(inputTokens)
-    yield* events.emit({ _tag: "CallStarted", call, role, step, inputTokens, paid })
+    const begin = events.emit({ _tag: "CallStarted", call, role, step, inputTokens, paid })
+    if (paid) yield* begin
+    const asked = Effect.andThen(begin, write(llm, request, call, role, events))
+    const spending = { role, ...who, inputTokens, maxTokens: request.maxTokens }
+    // A call that is refused has not begun; one that is stopped has failed.
+    let isBegun = false
+    const marked = Effect.suspend(() => {
+      isBegun = true
+      return asked
+    })
     const result = yield* journal
-      .memo(claimed, write(llm, request, call, role, events))
+      .memo(claimed, budget.spend(spending, marked))
       .pipe(
         Effect.tapError((error) =>
-          events.emit({ _tag: "CallFailed", call, role, step, message: error.message })
+          isBegun
+            ? events.emit({ _tag: "CallFailed", call, role, step, message: error.message })
+            : Effect.void
         )
       )
     const { answer, by, counted, duration, firstToken, usage } = result
-    yield* budget.record(usage)
     yield* events.emit({
       _tag: "CallFinished",
       call,

@@ -113,6 +113,8 @@ const RunFinished = Schema.TaggedStruct("RunFinished", {
   ok: Boolean,
   calls: Number,
   usage: Usage.Usage,
+  /** US dollars, where every price is known. */
+  money: optionalKey(Number),
   duration: Number,
   /** What starts the project. */
   command: optionalKey(String),

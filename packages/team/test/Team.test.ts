@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Role } from "@metagpt-ts/core"
-import { Budget, Events, Team } from "@metagpt-ts/team"
+import { Events, Team } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
@@ -99,43 +99,5 @@ describe("Team", () => {
       const error = yield* Effect.flip(Team.run({ roles: [silent], given, goals: [Code] }))
       assert.include(error.message, "nobody wrote Code")
     }).pipe(Effect.provide(Events.layer))
-  )
-})
-
-describe("Budget", () => {
-  const admit = Budget.Budget.use((budget) => budget.admit(10))
-  const record = Budget.Budget.use((budget) => budget.record({ inputTokens: 10, outputTokens: 90 }))
-
-  it.effect("counts tokens and calls where nothing has a price", () =>
-    Effect.gen(function* () {
-      yield* admit
-      yield* record
-      const error = yield* Effect.flip(admit)
-      assert.deepStrictEqual([error.limit, error.allowed, error.spent], ["tokens", 100, 110])
-    }).pipe(Effect.provide(Budget.layer({ tokens: 100, money: 0 })))
-  )
-
-  it.effect("stops before the call that would be one too many", () =>
-    Effect.gen(function* () {
-      yield* admit
-      yield* record
-      assert.strictEqual((yield* Effect.flip(admit)).limit, "calls")
-    }).pipe(Effect.provide(Budget.layer({ calls: 1 })))
-  )
-
-  it.effect("counts time", () =>
-    Effect.gen(function* () {
-      yield* admit
-      yield* TestClock.adjust(61_000)
-      assert.strictEqual((yield* Effect.flip(admit)).limit, "seconds")
-    }).pipe(Effect.provide(Budget.layer({ seconds: 60 })))
-  )
-
-  it.effect("counts money where a price is known", () =>
-    Effect.gen(function* () {
-      yield* record
-      assert.strictEqual((yield* Effect.flip(admit)).limit, "money")
-      assert.closeTo((yield* Budget.Budget.use(({ spent }) => spent)).money ?? 0, 0.00019, 1e-9)
-    }).pipe(Effect.provide(Budget.layer({ money: 0.0001, price: { input: 1, output: 2 } })))
   )
 })

@@ -1,0 +1,57 @@
+/**
+ * What the command says of a run's budgets, and of what it paid for before.
+ *
+ * @since 0.1.0
+ */
+
+/** @category constants @since 0.1.0 */
+export const en = {
+  Budget: "The budget of {allowed} {limit} is reached",
+  "Budget.role": "The budget of {allowed} {limit} for {role} is reached",
+  "Budget.needed": "{spent} {limit} are spent; with the next call it is about {needed}",
+  "Budget.role.fix": "Resume with a higher --role-limit {role}.{limit}.",
+  "Budget.fix": "Resume with a higher --max-{limit}.",
+  "Budget.money.fix": "Resume with a higher --investment.",
+  "role.limit": "{limit} is no limit of a role",
+  "role.limit.fix": "Write it as Alex.calls=20: a role, one of {limits}, and a number above 0.",
+  "role.unknown": "Nobody in the team is called {role}",
+  "role.unknown.fix": "Choose one of {known}.",
+  rounds: "The team was still at work after {rounds} rounds",
+  "rounds.fix": "Resume with a higher --n-round.",
+  investment:
+    "--investment {money} limits nothing: no price is known for {model}; use --max-tokens, --max-calls or --max-seconds",
+  "investment.local": "--investment {money} limits nothing: {model} runs on this machine and costs nothing",
+  money: ", ${money}",
+  "fit.all": "All {recorded} recorded calls fit: none is paid for again",
+  "fit.some": "{reused} of {recorded} recorded calls fit what would be asked now; others are asked anew",
+  "fit.next": "{fit}. It goes on with {steps}",
+  "runs.spent": "{calls} calls, {tokens} tokens{money}",
+  "runs.held": "in use",
+  "runs.damaged": "damaged journal"
+}
+
+/** @category constants @since 0.1.0 */
+export const zh: Record<keyof typeof en, string> = {
+  Budget: "已达到预算 {allowed} {limit}",
+  "Budget.role": "{role} 已达到预算 {allowed} {limit}",
+  "Budget.needed": "已用 {spent} {limit}；加上下一次调用约为 {needed}",
+  "Budget.role.fix": "调高 --role-limit {role}.{limit} 后继续。",
+  "Budget.fix": "调高 --max-{limit} 后继续。",
+  "Budget.money.fix": "调高 --investment 后继续。",
+  "role.limit": "{limit} 不是角色的限额",
+  "role.limit.fix": "请写成 Alex.calls=20：角色、{limits} 之一，以及大于 0 的数。",
+  "role.unknown": "团队中没有 {role}",
+  "role.unknown.fix": "请选择其一：{known}。",
+  rounds: "团队在 {rounds} 轮之后仍未完成",
+  "rounds.fix": "调高 --n-round 后继续。",
+  investment:
+    "--investment {money} 不起限制作用：不知道 {model} 的价格；请用 --max-tokens、--max-calls 或 --max-seconds",
+  "investment.local": "--investment {money} 不起限制作用：{model} 在本机运行，不花钱",
+  money: "，${money}",
+  "fit.all": "{recorded} 次已记录的调用全部适用：不会重复付费",
+  "fit.some": "{recorded} 次已记录的调用中有 {reused} 次仍适用；其余将重新询问",
+  "fit.next": "{fit}。接下来：{steps}",
+  "runs.spent": "{calls} 次调用，{tokens} 词元{money}",
+  "runs.held": "使用中",
+  "runs.damaged": "记录已损坏"
+}
