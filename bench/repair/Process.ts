@@ -37,7 +37,7 @@ export const make = (name: string, command: string, args: ReadonlyArray<string>)
       // A library may print to standard output as well.
       if (!line.startsWith('{"')) return
       const { error, value } = JSON.parse(line) as { readonly error?: string; readonly value?: unknown }
-      finish(error === undefined ? { value } : { refused: error })
+      finish(error === undefined ? { value } : { refused: error, value })
     })
     return started
   }

@@ -47,7 +47,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     answer = { value: await read(text, schema) }
   } catch (error) {
-    answer = { error: String(error?.message ?? error).slice(0, 200) }
+    answer = { error: String(error?.message ?? error).slice(0, 200), value: error?.best }
   }
   process.stdout.write(`${JSON.stringify(answer)}\n`)
 }
