@@ -112,7 +112,8 @@ export const make = <Place extends { readonly ordinal: number }>(store: Store<Pl
       }),
     memo: ({ codec, id, key, known }, effect) =>
       Option.isSome(known)
-        ? Effect.succeed(known.value)
+        ? // A long replay leaves room for those who watch it, and for Ctrl-C.
+          Effect.as(Effect.yieldNow, known.value)
         : Effect.uninterruptibleMask((restore) =>
             store.ready.pipe(
               Effect.andThen(restore(effect)),

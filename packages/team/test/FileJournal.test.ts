@@ -177,6 +177,26 @@ describe("FileJournal", () => {
     })
   )
 
+  it.live("leaves room for others while it repeats a long run", () =>
+    Effect.gen(function* () {
+      const long = Effect.forEach(
+        Array.from({ length: 300 }, (_, n) => n),
+        (n) => Journal.memo(Journal.key("x", n), Schema.Number, Effect.succeed(n)),
+        { concurrency: 4, discard: true }
+      )
+      yield* Effect.provide(long, FileJournal.layer(dir))
+      let turns = 0
+      const watch = setInterval(() => turns++, 0)
+      let before = 0
+      yield* Effect.andThen(
+        Effect.sync(() => void (before = turns)),
+        long
+      ).pipe(Effect.provide(FileJournal.layer(dir)))
+      clearInterval(watch)
+      assert.isAbove(turns, before)
+    })
+  )
+
   it.effect("reads with jq, as its page says", () =>
     Effect.gen(function* () {
       yield* work(dir)
