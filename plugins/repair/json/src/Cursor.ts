@@ -25,6 +25,8 @@ export class Cursor {
   end: number
   open: boolean
   steps = 0
+  /** How often a string was taken back from far ahead. */
+  returns = 0
   readonly #searches = new Map<string, Search>()
   #escapedLines: boolean | undefined
 

@@ -16,7 +16,8 @@ export interface Quoted {
   readonly fixes: ReadonlyArray<Name>
 }
 
-/** How often a string that ran to the end of the text may be taken back to a weaker end, so that the cost stays linear. */
+/** How far a string may be read on and taken back to a nearer end, and how often farther, so that the cost stays linear. */
+const NEAR = 120
 const RETURNS = 8
 
 /** A bracket that closes, and the key behind it: no text of a string. */
@@ -27,13 +28,17 @@ export class StringReader {
   readonly #cursor: Cursor
   readonly #stack: Stack
   readonly #ahead: Lookahead
-  #returns = 0
   #inner = 0
 
   constructor(cursor: Cursor, stack: Stack, ahead: Lookahead) {
     this.#cursor = cursor
     this.#stack = stack
     this.#ahead = ahead
+  }
+
+  /** Whether a string that was read on to `seen` may be taken back to `end`. */
+  #returns(end: number, seen: number): boolean {
+    return seen - end <= NEAR || this.#cursor.returns++ < RETURNS
   }
 
   /** Reads the string whose quote mark, or the backslash before it, stands at `start`. */
@@ -96,7 +101,7 @@ export class StringReader {
       if (this.#ahead.follows(q + 3) > 0) return { content: q, next: q + 3 }
       last = q
     }
-    if (last !== -1 && this.#returns++ < RETURNS) return { content: last, next: last + 3 }
+    if (last !== -1 && this.#returns(last, cursor.end)) return { content: last, next: last + 3 }
     return unclosed(this.#cursor, this.#stack, from)
   }
 
@@ -147,11 +152,15 @@ export class StringReader {
           return { content, next: q + 2, double: true }
       }
       const before = odd ? undefined : this.#opensNext(q, from, open)
-      if (before !== undefined) return weak === -1 ? before : { content: weak, next: weak + 1 }
+      if (before !== undefined)
+        return weak !== -1 && this.#returns(weak, q) ? { content: weak, next: weak + 1 } : before
       if (!doubled || cursor.at(q + 1) !== open) {
         const fit = this.#ahead.follows(q + 1, odd)
         if (fit > 0) {
-          const end = stray !== -1 && swallowed.test(cursor.text.slice(stray, Math.min(q, stray + 400)))
+          const end =
+            stray !== -1 &&
+            swallowed.test(cursor.text.slice(stray, Math.min(q, stray + 400))) &&
+            this.#returns(stray, q)
           if (end) this.#inner = 0
           return end ? { content: stray, next: stray + 1 } : { content, next: q + 1 }
         }
@@ -172,7 +181,7 @@ export class StringReader {
     }
     // Quote marks come in pairs: with an odd one more likely words stand behind the string than its end is missing.
     const end = odd && stray !== -1 ? stray : weak
-    if (end !== -1 && this.#returns++ < RETURNS) {
+    if (end !== -1 && this.#returns(end, cursor.end)) {
       if (end === stray) this.#inner = 0
       return { content: end, next: end + 1 }
     }

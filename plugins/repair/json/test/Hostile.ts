@@ -195,6 +195,6 @@ export const hostileAnswer = (
   if (dice.chance(0.03))
     text = `Sure, here (it) is:\n\n\`\`\`json\n${text}\n\`\`\`\nI hope [this] helps: {x}.`
   // A piece over and over shows what costs more than it should.
-  if (dice.chance(0.002)) text = text.slice(0, 40).repeat(1 + dice.below(400))
+  if (dice.chance(0.005)) text = text.slice(0, 40).repeat(1 + dice.below(400))
   return { text, schema }
 }

@@ -80,7 +80,10 @@ describe("properties", () => {
       "k: ",
       " ",
       "<a",
-      '"}, '
+      '"}, ',
+      '\n-":\n {"x y": "a "b, c"}}',
+      '["a" b, "c" d, ',
+      '{"a": "b "c, "d": "'
     ]
     for (const head of ["", '{"a": "', '["', '{"b": [', "{'a': '", '{"a": """', "{k: x "]) {
       for (const unit of units) {
