@@ -19,6 +19,9 @@ const team = [
   { name: "Bob", profile: "Architect" }
 ]
 
+const list = (llm: Block.Block, ...fallback: ReadonlyArray<Block.Block>) =>
+  Prices.list(configured(llm, fallback), [])
+
 describe("RoleLimits", () => {
   it("are read from the command line, and a later one counts", async () => {
     assert.strictEqual(await read(), undefined)
@@ -96,8 +99,6 @@ describe("Prices", () => {
       model: "deepseek-chat"
     }
     const there: Block.Block = { api_type: "deepseek", model: "deepseek-chat" }
-    const list = (llm: Block.Block, ...fallback: ReadonlyArray<Block.Block>) =>
-      Prices.list(configured(llm, fallback), [])
     assert.deepStrictEqual(list(there, { ...there, model: "unknown" }), {
       "deepseek-chat": { input: 0.14, output: 0.28 }
     })
