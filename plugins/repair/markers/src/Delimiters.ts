@@ -62,8 +62,8 @@ export const delimiters = (given: string): ReadonlyArray<Delimiter> => {
         inValue = opens
         continue
       }
-      // One that a string's last quote mark follows closes a block in that string.
-      if (/^["'”]\s*[,}\]]/.test(text.slice(end, end + 20))) continue
+      // One that a string's last quote mark follows on its line stands in that string.
+      if (/^(?:["'”]|[^"\n]{1,200}")\s*[,}\]]/.test(text.slice(end, end + 220))) continue
     }
     const atEnd = /^[\s`~]*$/.test(text.slice(end, end + 40)) && text.length - end < 40
     const alone = lineOf(text, index, end)

@@ -23,12 +23,17 @@ const whole = /^([ \t>]{0,12})(`{3,}|~{3,})[ \t]*([^`\n]*)$/
 const glued = /[^`\s]\s?(`{3,})[ \t]*([\w+#.-]*)[ \t]*$/
 const closing = /^(.*[^`])(`{3,})[ \t]*$/
 
+/** Whether a string of JSON is open at the end of a piece of a line: a mark there is a part of the string. */
+const isOpen = (piece: string): boolean => (piece.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1
+
 const marksOf = (lines: ReadonlyArray<string>): Array<Mark> => {
   const marks: Array<Mark> = []
   for (const [line, text] of lines.entries()) {
     if (!text.includes("```") && !text.includes("~~~")) continue
     const match = whole.exec(text)
     if (match !== null) {
+      // `here", "name": ...` ends a string that was opened lines before.
+      if (isOpen(match[3]!)) continue
       marks.push({
         line,
         indent: match[1]!.length,
@@ -40,7 +45,7 @@ const marksOf = (lines: ReadonlyArray<string>): Array<Mark> => {
     }
     // "Here it is: ```python" opens a block at the end of a line of prose.
     const late = text.length < 400 ? glued.exec(text) : null
-    if (late !== null && late[2] !== "") {
+    if (late !== null && late[2] !== "" && !isOpen(text.slice(0, late.index))) {
       marks.push({ line, indent: 0, length: late[1]!.length, sign: "`", info: late[2]! })
     }
   }

@@ -141,3 +141,13 @@ describe("the envelope of an answer", () => {
     )
   })
 })
+
+describe("a fence within a string", () => {
+  it.each([
+    '{"note": "run ```sh\nls\n``` first", "files": [],}',
+    '{"note": "```sh\nls\n```", "files": [],}',
+    '{"note": "so ```json\n{\\"a\\": 1}\n```", "files": [],}'
+  ])("is a part of it: %s", (text) => {
+    expect(open(text)).toEqual({ text, fixes: [] })
+  })
+})
