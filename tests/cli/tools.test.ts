@@ -59,7 +59,8 @@ describe("repair --jsonl", () => {
       JSON.stringify({ id: 5 }),
       JSON.stringify({ id: 6, input: "{}", schema: { $ref: "#/nowhere" } }),
       JSON.stringify({ id: 7, input: '{"n": 1, "s": "\u2028"}' }).replace("\\u2028", "\u2028"),
-      '{"id": 8, "input": "{\\"n\\": 8}"}'
+      '{"id": 8, "input": "{\\"n\\": 8}"}',
+      JSON.stringify({ id: 9, input: '{"s": "cut o' })
     ].join("\n")
     const { code, stderr, stdout } = await metagpt(cwd, ["repair", "--schema", "schema.json", "--jsonl"], {
       stdin
@@ -68,7 +69,7 @@ describe("repair --jsonl", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(rows.map(({ id }) => id)).toEqual([1, "two", null, 4, 5, 6, 7, 8])
+    expect(rows.map(({ id }) => id)).toEqual([1, "two", null, 4, 5, 6, 7, 8, 9])
     expect(rows[0]).toMatchObject({ value: { n: 5 }, fixes: [{ name: "quote_form" }, {}, {}, {}] })
     expect(rows[1]).toMatchObject({ value: [1, 2] })
     expect(rows[2]).toEqual({
@@ -80,6 +81,7 @@ describe("repair --jsonl", () => {
     expect(rows[4]).toMatchObject({ error: expect.stringContaining('"input"') as string })
     expect(rows[5]).toMatchObject({ error: expect.stringContaining("#/nowhere") as string })
     expect(rows[7]).toEqual({ id: 8, value: { n: 8 }, fixes: [] })
+    expect(rows[8]).toMatchObject({ value: { s: "cut o" }, missing: [["n"]], fixes: [{ name: "truncated" }] })
     expect(stderr).toBe("")
     expect(code).toBe(0)
   })

@@ -15,6 +15,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 interface Reply {
   readonly id: unknown
   readonly value?: unknown
+  /** Paths of required fields that the answer does not have; the value is all that it has. */
+  readonly missing?: ReadonlyArray<ReadonlyArray<string | number>>
   readonly error?: string
   readonly best?: unknown
   readonly fixes: ReadonlyArray<unknown>
@@ -29,9 +31,12 @@ const reply = (row: Readonly<Record<string, unknown>>, at: number, schema: JsonS
   if (own !== undefined && !isObject(own)) return refused(id, `line ${at} has a "schema" that is no object`)
   try {
     const result = repair(input, { schema: own })
-    return result.ok
-      ? { id, value: result.value, fixes: result.fixes }
-      : { id, error: result.error.message, best: result.best, fixes: result.fixes }
+    const { fixes } = result
+    if (result.ok) return { id, value: result.value, fixes }
+    const { best, error } = result
+    return error.isIncomplete
+      ? { id, value: best, missing: error.missing, fixes }
+      : { id, error: error.message, best, fixes }
   } catch (cause) {
     return refused(id, `line ${at} cannot be answered: ${(cause as Error).message}`)
   }

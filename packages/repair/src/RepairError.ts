@@ -6,6 +6,16 @@ export interface Issue {
   readonly message: string
 }
 
+/** Whether a value has nothing at a path. */
+const lacks = (value: unknown, path: Issue["path"]): boolean => {
+  let at = value
+  for (const key of path) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return true
+    at = (at as Readonly<Record<string | number, unknown>>)[key]
+  }
+  return false
+}
+
 /**
  * No fitting value could be made of an answer.
  *
@@ -16,6 +26,8 @@ export class RepairError extends Error {
   override readonly name = "RepairError"
   /** What is missing or wrong in the best value; empty when none was read. */
   readonly issues: ReadonlyArray<Issue>
+  /** The paths of what the schema wants and the answer does not have. */
+  readonly missing: ReadonlyArray<Issue["path"]>
   /** The best value so far, with all that was found; undefined when nothing could be read. */
   readonly best: unknown
   readonly fixes: ReadonlyArray<Fix>
@@ -30,8 +42,14 @@ export class RepairError extends Error {
   ) {
     super(message)
     this.issues = details.issues
+    this.missing = details.issues.map(({ path }) => path).filter((path) => lacks(details.best, path))
     this.best = details.best
     this.fixes = details.fixes
+  }
+
+  /** Whether nothing is wrong but what is missing: `best` is then all that the answer has, such as one that was cut off. */
+  get isIncomplete(): boolean {
+    return this.missing.length > 0 && this.missing.length === this.issues.length && this.best !== undefined
   }
 }
 

@@ -150,6 +150,8 @@ describe("repair", () => {
     expect(result.error.issues).toMatchObject([{ path: ["done"] }])
     expect(result.error.message).toContain("done")
     expect(result.error.message).toContain("Name")
+    expect(result.error.missing).toEqual(result.error.issues.map(({ path }) => path))
+    expect(result.error.isIncomplete).toBe(true)
     expect(result.error.best).toBe(result.best)
     expect(names(result.fixes)).toContain("truncated")
   })
