@@ -179,9 +179,12 @@ export const run = (trial: Trial, subject: Subject): Effect.Effect<void> =>
       Effect.result
     )
     const took = performance.now() - start
-    yield* Effect.try({
-      try: () => judge(trial, result, reply, server),
-      catch: (cause) => Object.assign(cause as Error, { message: `${trial.name}: ${String(cause)}` })
-    }).pipe(Effect.orDie)
+    yield* Effect.sync(() => {
+      try {
+        judge(trial, result, reply, server)
+      } catch (cause) {
+        throw Object.assign(cause as Error, { message: `${trial.name}: ${String(cause)}` })
+      }
+    })
     yield* trial.check?.({ result, server, took }) ?? Effect.void
   }).pipe(Effect.scoped)

@@ -409,11 +409,8 @@ export const layer = (
       )
       const opened = Effect.map(controllers, ({ signal }) => {
         const iterator = answer(request, signal, early)
-        const next = Effect.tryPromise({
-          try: () => iterator.next(),
-          catch: (cause) => cause
-        }).pipe(
-          Effect.catch((cause) =>
+        const next = Effect.promise(() => iterator.next()).pipe(
+          Effect.catchDefect((cause) =>
             cause instanceof LLMError.LLMError ? Effect.fail(cause) : Effect.die(cause)
           ),
           Effect.tapError((error) =>
