@@ -221,8 +221,8 @@ export const cases = (subject: Subject): ReadonlyArray<Suite.Case> => [
     name: `takes time in proportion to the length of ${JSON.stringify(scrap)} repeated`,
     check: Effect.gen(function* () {
       const short = scrap.repeat(Math.ceil(20_000 / scrap.length))
-      yield* took(subject, short)
-      const base = Math.max(yield* took(subject, short), 5)
+      // The least of a few: whatever else the process does meanwhile counts as well.
+      const base = Math.max(5, Math.min(...(yield* Effect.replicateEffect(took(subject, short), 3))))
       const long = yield* took(subject, short.repeat(8))
       // A square law takes 64 times the time for 8 times the text.
       assert.ok(long < base * 30, `${base.toFixed()} ms, and ${long.toFixed()} ms for 8 times the text`)

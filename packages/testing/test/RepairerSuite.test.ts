@@ -63,7 +63,7 @@ const mends = [{ target, draft: '{"text":"a"}}', value: { text: "a" } }]
 RepairerSuite.run({ describe, it }, "a right repairer", { repairer: repairer(), mends })
 
 const slow: Change = (text) => {
-  for (let i = 0; i < text.length; i++) if (text.slice(i).includes("\0")) return ""
+  for (let i = 0; i < text.length; i++) if (/[<>]/.test(text.slice(i))) return ""
   return text.replace(/[\]}]$/, "")
 }
 
