@@ -6,6 +6,7 @@
 import type { Repairer } from "@metagpt-ts/core"
 import type * as Effect from "effect/Effect"
 
+import type { Example } from "./Example.ts"
 import type { Files, Job, Sandbox, SandboxError } from "./Sandbox.ts"
 
 /**
@@ -15,8 +16,8 @@ import type { Files, Job, Sandbox, SandboxError } from "./Sandbox.ts"
  * @since 0.1.0
  */
 export interface Problem {
-  /** `syntax`, `import`, `name`, `entry`, `crash`, `hang` or `test`. */
-  readonly rule: "syntax" | "import" | "name" | "entry" | "crash" | "hang" | "test"
+  /** `syntax`, `import`, `name`, `entry`, `crash`, `hang`, `test` or `example`. */
+  readonly rule: "syntax" | "import" | "name" | "entry" | "crash" | "hang" | "test" | "example"
   readonly path: string
   /** From 1, when known. */
   readonly line?: number | undefined
@@ -51,7 +52,11 @@ export interface Language {
   /** Says what is wrong without running the program: it parses, its imports resolve to the standard library, `packages` or its own files, names match across files. */
   readonly check: (
     files: Files,
-    options: { readonly packages: ReadonlyArray<string> }
+    options: {
+      readonly packages: ReadonlyArray<string>
+      /** Nothing has to happen when it is started: others import it. */
+      readonly library?: boolean | undefined
+    }
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
   /** Repairs what needs no model; files that are right come back untouched. */
   readonly mend: (files: Files) => Effect.Effect<Mended, SandboxError, Sandbox>
@@ -59,6 +64,12 @@ export interface Language {
   readonly start: (
     files: Files,
     entry: string
+  ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
+  /** Tries what was shown, one problem for each example that comes out otherwise; what the sandbox cannot try is no problem. */
+  readonly examples: (
+    files: Files,
+    entry: string,
+    examples: ReadonlyArray<Example>
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
   /** The job that runs the tests in `files`; exit code 0 when all pass. */
   readonly tests: (files: Files) => Job

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as Example from "./Example.ts"
 export * as Language from "./Language.ts"
 export * as SafePath from "./SafePath.ts"
 export * as Sandbox from "./Sandbox.ts"

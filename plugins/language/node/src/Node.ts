@@ -103,6 +103,7 @@ export const make = ({ dialect = "javascript" }: Options = {}): Language.Languag
     check: (files, { packages }) => Effect.sync(() => check(files, packages)),
     mend: (files) => Effect.sync(() => mend(files)),
     start,
+    examples: () => Effect.succeed([]),
     tests: (files) => {
       const paths = Object.keys(files).filter((path) => isTest(path) && isCode(path))
       return {

@@ -32,7 +32,7 @@ def syntax(module):
     return {"line": error.lineno or 1, "message": f"{message}: {line}"[:300] if line else message}
 
 
-def check(files, packages):
+def check(files, packages, library=False):
     project = Project(files, packages)
     problems = []
     for path, module in sorted(project.modules.items()):
@@ -48,11 +48,11 @@ def check(files, packages):
         found += [("name", line, message) for line, message in Checker(project, module).run()]
         for rule, line, message in sorted(set(found), key=lambda item: item[1]):
             problems.append({"rule": rule, "path": path, "line": line, "message": message})
-    return problems + entry(project)
+    return problems if library else problems + entry(project)
 
 
 if __name__ == "__main__":
     with open("input.json") as file:
         job = json.load(file)
     with open("output.json", "w") as file:
-        json.dump(check(job["files"], job["packages"]), file)
+        json.dump(check(job["files"], job["packages"], job.get("library", False)), file)

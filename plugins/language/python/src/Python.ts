@@ -7,6 +7,7 @@ import { Language, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Crash from "./Crash.ts"
+import * as Examples from "./Examples.ts"
 import * as Scripts from "./Scripts.ts"
 
 /** What a person types who tries a program that nobody has explained. */
@@ -76,13 +77,14 @@ export const make = (): Language.Language => {
     entry: "main.py",
     command: (entry) => `${process.platform === "win32" ? "python" : "python3"} ${entry}`,
     testPath: (path) => `tests/test_${path.replace(/\.py$/, "").replaceAll("/", "_")}.py`,
-    check: (files, { packages }) =>
-      Scripts.run<ReadonlyArray<Language.Problem>>(scripts.check, "check.py", { files, packages }),
+    check: (files, { library, packages }) =>
+      Scripts.run<ReadonlyArray<Language.Problem>>(scripts.check, "check.py", { files, packages, library }),
     mend: (files) =>
       Scripts.run<Changes>(scripts.mend, "mend.py", { files, packages: [] }).pipe(
         Effect.map(({ changed, fixes }) => ({ files: { ...files, ...changed }, fixes }))
       ),
     start,
+    examples: (files, entry, examples) => Examples.run(scripts.examples, files, entry, examples),
     tests: (files) => ({
       language: "python",
       files: { ...files, "__run_tests__.py": scripts.tests },

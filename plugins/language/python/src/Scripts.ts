@@ -19,9 +19,11 @@ const load = (names: ReadonlyArray<string>): Sandbox.Files =>
  * @category constructors
  * @since 0.1.0
  */
-export const make = (): Readonly<Record<"check" | "mend", Sandbox.Files>> & { readonly tests: string } => ({
+export const make = (): Readonly<Record<"check" | "mend", Sandbox.Files>> &
+  Readonly<Record<"examples" | "tests", string>> => ({
   check: load(["project.py", "names.py", "imports.py", "calls.py", "check.py"]),
   mend: load(["project.py", "names.py", "imports.py", "foreign.py", "text.py", "links.py", "mend.py"]),
+  examples: read("examples.py"),
   tests: read("run_tests.py")
 })
 
@@ -34,7 +36,11 @@ export const make = (): Readonly<Record<"check" | "mend", Sandbox.Files>> & { re
 export const run = <A>(
   scripts: Sandbox.Files,
   entry: string,
-  input: { readonly files: Sandbox.Files; readonly packages: ReadonlyArray<string> }
+  input: {
+    readonly files: Sandbox.Files
+    readonly packages: ReadonlyArray<string>
+    readonly library?: boolean | undefined
+  }
 ): Effect.Effect<A, Sandbox.SandboxError, Sandbox.Sandbox> =>
   Sandbox.Sandbox.use((sandbox) =>
     sandbox

@@ -75,7 +75,18 @@ const Files = Schema.Record(String, String)
 
 /** Something wrong, found by a check. @category documents @since 0.1.0 */
 export const Problem = Schema.Struct({
-  rule: Schema.Literals(["syntax", "import", "name", "entry", "crash", "hang", "test", "stub", "topic"]),
+  rule: Schema.Literals([
+    "syntax",
+    "import",
+    "name",
+    "entry",
+    "crash",
+    "hang",
+    "test",
+    "example",
+    "stub",
+    "topic"
+  ]),
   path: String,
   line: Schema.optionalKey(Number),
   message: String

@@ -26,6 +26,7 @@ const weight: Readonly<Record<Problem["rule"], number>> = {
   hang: 20,
   topic: 20,
   name: 10,
+  example: 5,
   stub: 5,
   test: 3
 }

@@ -32,6 +32,7 @@ const language: Language.Language = {
         ? [{ rule: "crash", path: entry, message: "ZeroDivisionError" }]
         : []
     ),
+  examples: () => Effect.succeed([]),
   tests: (files) => ({ language: "python", files, entry: "tests" })
 }
 

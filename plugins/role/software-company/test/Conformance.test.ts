@@ -26,6 +26,7 @@ const language: Language.Language = {
     ),
   mend: (files) => Effect.succeed({ files, fixes: [] }),
   start: () => Effect.succeed([]),
+  examples: () => Effect.succeed([]),
   tests: (files) => ({ language: "python", files, entry: "tests" })
 }
 
