@@ -27,6 +27,11 @@ export interface Ended {
 export interface Running {
   readonly ended: Promise<Ended>
   readonly signal: (signal: NodeJS.Signals) => void
+  /** Reads no more of stdout, until it is told to. */
+  readonly pause: () => void
+  readonly resume: () => void
+  /** Closes stdout, as `head` does. */
+  readonly leave: () => void
   /** Waits until stdout and stderr together say something. */
   readonly says: (text: string) => Promise<void>
 }
@@ -97,6 +102,9 @@ export const start = (cwd: string, args: ReadonlyArray<string>, options: Options
   return {
     ended,
     signal: (signal) => void child.kill(signal),
+    pause: () => void child.stdout.pause(),
+    resume: () => void child.stdout.resume(),
+    leave: () => void child.stdout.destroy(),
     says: async (text) => {
       while (!stdout.includes(text) && !stderr.includes(text)) {
         if (child.exitCode !== null) throw new Error(`It ended without saying ${text}:\n${stdout}\n${stderr}`)

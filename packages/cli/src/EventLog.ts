@@ -6,16 +6,15 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 
-import { Event } from "@metagpt-ts/team"
+import { type Event, EventLine, type View } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-
-import type { View } from "./View.ts"
 
 /** Name of the file in the folder of the run. @category constants @since 0.1.0 */
 export const name = "events.jsonl"
+
+/** Bytes after which the file grows no more by what a model is still writing; all else is kept. */
+const large = 64 * 1024 * 1024
 
 /**
  * Appends every event to the file of a run.
@@ -25,22 +24,23 @@ export const name = "events.jsonl"
  * @category constructors
  * @since 0.1.0
  */
-export const recorder = (directory: string): Effect.Effect<View, never, Scope.Scope> =>
+export const recorder = (directory: string, most = large): Effect.Effect<View.View, never, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.sync((): { file: number | undefined } => {
+    Effect.sync((): { file: number | undefined; size: number } => {
       try {
-        return { file: fs.openSync(path.join(directory, name), "a") }
+        const file = fs.openSync(path.join(directory, name), "a")
+        return { file, size: fs.fstatSync(file).size }
       } catch {
-        return { file: undefined }
+        return { file: undefined, size: 0 }
       }
     }),
     (log) => Effect.sync(() => log.file !== undefined && fs.closeSync(log.file))
   ).pipe(
     Effect.map((log) => ({
       event: (event) => {
-        if (log.file === undefined) return
+        if (log.file === undefined || (log.size > most && event._tag === "CallProgressed")) return
         try {
-          fs.writeFileSync(log.file, `${JSON.stringify(event)}\n`)
+          log.size += fs.writeSync(log.file, `${JSON.stringify(event)}\n`)
         } catch {
           fs.closeSync(log.file)
           log.file = undefined
@@ -49,29 +49,23 @@ export const recorder = (directory: string): Effect.Effect<View, never, Scope.Sc
     }))
   )
 
-const decode = Schema.decodeUnknownOption(Event.Event)
-
 /**
- * Reads the events of a recorded run; undefined when there are none. Unknown events and a torn last line are passed over.
+ * Reads the events of a recorded run: undefined when there are none, the number of their version when it is not known. Unknown
+ * events and a torn last line are passed over.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const read = (directory: string): ReadonlyArray<Event.Stamped> | undefined => {
+export const read = (directory: string): ReadonlyArray<Event.Stamped> | undefined | number => {
   let text: string
   try {
     text = fs.readFileSync(path.join(directory, name), "utf8")
   } catch {
     return undefined
   }
-  const events = text.split("\n").flatMap((line): ReadonlyArray<Event.Stamped> => {
-    try {
-      const value = JSON.parse(line) as { readonly at?: unknown }
-      const event = decode(value)
-      return Option.isSome(event) && typeof value.at === "number" ? [{ ...event.value, at: value.at }] : []
-    } catch {
-      return []
-    }
-  })
+  const found = text.split("\n").map(EventLine.read)
+  const newer = found.find((one) => typeof one === "number")
+  if (newer !== undefined) return newer
+  const events = found.filter((one) => typeof one === "object")
   return events.length > 0 ? events : undefined
 }

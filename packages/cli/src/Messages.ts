@@ -5,6 +5,7 @@
  */
 
 import * as Doctor from "./DoctorMessages.ts"
+import * as Report from "./ReportMessages.ts"
 import * as Run from "./RunMessages.ts"
 
 /** A language of the command's own messages. @category models @since 0.1.0 */
@@ -12,6 +13,7 @@ export type Lang = "en" | "zh"
 
 const en = {
   ...Doctor.en,
+  ...Report.en,
   ...Run.en,
   project: "Project: {path}",
   "phase.reading": "loading / reading",
@@ -115,6 +117,7 @@ export type Key = keyof typeof en
 
 const zh: Record<Key, string> = {
   ...Doctor.zh,
+  ...Report.zh,
   ...Run.zh,
   project: "项目：{path}",
   "phase.reading": "加载 / 读取",

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { Event } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 
 import * as EventLog from "./EventLog.ts"
@@ -34,6 +35,12 @@ export const replay = (
       return yield* new UsageError({
         message: say(screen.lang, "replay.none", { path: input.run }),
         fix: say(screen.lang, "replay.none.fix")
+      })
+    }
+    if (typeof events === "number") {
+      return yield* new UsageError({
+        message: say(screen.lang, "replay.newer", { path: input.run, found: events, known: Event.version }),
+        fix: say(screen.lang, "replay.newer.fix")
       })
     }
     const view = View.choose(screen, input)

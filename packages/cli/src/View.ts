@@ -3,33 +3,13 @@
  *
  * @since 0.1.0
  */
-import type { Event } from "@metagpt-ts/team"
-import { Events } from "@metagpt-ts/team"
-import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
+import { View } from "@metagpt-ts/team"
 
 import { lanes } from "./Lanes.ts"
-import { heartbeat, line } from "./Line.ts"
+import { heartbeat, line, plain } from "./Line.ts"
+import { say } from "./Messages.ts"
 import { next, start } from "./Progress.ts"
-import type { Screen } from "./Screen.ts"
-
-/**
- * Somebody who is told every event.
- *
- * @category models
- * @since 0.1.0
- */
-export interface View {
-  readonly event: (event: Event.Stamped) => void
-  /** Called every `every` milliseconds with the time. */
-  readonly tick?: { readonly every: number; readonly run: (now: number) => void }
-  /** Called once, after the last event. */
-  readonly end?: () => void
-}
+import { note, type Screen } from "./Screen.ts"
 
 /**
  * One line for each event that means something, and a sign of life after half a minute of silence.
@@ -37,7 +17,7 @@ export interface View {
  * @category constructors
  * @since 0.1.0
  */
-export const lines = (screen: Screen, silence = 30_000): View => {
+export const lines = (screen: Screen, silence = 30_000): View.View => {
   let progress = start(0)
   let said: number | undefined
   return {
@@ -66,7 +46,7 @@ export const lines = (screen: Screen, silence = 30_000): View => {
  * @category constructors
  * @since 0.1.0
  */
-export const live = (screen: Screen): View => {
+export const live = (screen: Screen): View.View => {
   let progress = start(0)
   let drawn = 0
   const { picture: shared } = screen
@@ -115,40 +95,23 @@ export const live = (screen: Screen): View => {
  * @category constructors
  * @since 0.1.0
  */
-export const json = (screen: Screen): View => ({
+export const json = (screen: Screen): View.View => ({
   event: (event) => screen.result(JSON.stringify(event))
 })
 
 /**
- * Shows events from now on; what it gives waits until the last event of the run has been shown.
+ * Shows events from now on; a fault of the view is told once, and stops nothing.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const attach = (view: View): Effect.Effect<Effect.Effect<void>, never, Events.Events | Scope.Scope> =>
-  Effect.gen(function* () {
-    const events = yield* Events.Events
-    const stream = yield* events.subscribe
-    const { tick } = view
-    const ticking =
-      tick &&
-      (yield* Clock.currentTimeMillis.pipe(
-        Effect.map(tick.run),
-        Effect.repeat(Schedule.spaced(tick.every)),
-        Effect.forkScoped
-      ))
-    const showing = yield* stream.pipe(
-      Stream.tap((event) => Effect.sync(() => view.event(event))),
-      Stream.takeUntil((event) => event._tag === "RunFinished"),
-      Stream.runDrain,
-      Effect.forkScoped
-    )
-    return Effect.gen(function* () {
-      yield* Fiber.await(showing)
-      if (ticking) yield* Fiber.interrupt(ticking)
-      view.end?.()
+export const attach =
+  (screen: Screen) =>
+  (view: View.View): ReturnType<typeof View.attach> =>
+    View.attach(view, (fault) => {
+      const message = say(screen.lang, "view.fault", { message: plain(String(fault), 300) })
+      note(screen, say(screen.lang, "line.warning", { message }))
     })
-  })
 
 /**
  * Chooses what is seen of a run: everything for programs, nothing, lanes on a terminal, or lines.
@@ -159,7 +122,7 @@ export const attach = (view: View): Effect.Effect<Effect.Effect<void>, never, Ev
 export const choose = (
   screen: Screen,
   options: { readonly json: boolean; readonly quiet: boolean }
-): View => {
+): View.View => {
   if (options.json) return json(screen)
   if (options.quiet) return { event: () => undefined }
   return screen.live ? live(screen) : lines(screen)

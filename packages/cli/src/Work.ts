@@ -78,6 +78,7 @@ const work = ({ llm, project, run }: Options, company: Company, notes: ReadonlyA
   Effect.gen(function* () {
     yield* Events.emit({
       _tag: "RunStarted",
+      v: Event.version,
       run: run.id,
       idea: run.idea,
       provider: llm.provider,
@@ -161,7 +162,7 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     yield* Context.get(told, Budget.Budget).resume(Context.get(journal, Journal.Journal).recorded)
     const events = Context.get(told, Events.Events)
     const recorder = yield* EventLog.recorder(directory)
-    const shown = yield* Effect.forEach([View.choose(screen, speech), recorder], View.attach).pipe(
+    const shown = yield* Effect.forEach([View.choose(screen, speech), recorder], View.attach(screen)).pipe(
       Effect.provideContext(told)
     )
     const body = work(options, company, [...remarks(options, lang), ...fitting(fit, lang)]).pipe(

@@ -1,5 +1,5 @@
 import { it } from "@effect/vitest"
-import { Events } from "@metagpt-ts/team"
+import { Events, type View as Views } from "@metagpt-ts/team"
 import { displayWidth } from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
@@ -25,7 +25,7 @@ const all = () => {
   })
 }
 
-const said = (view: View.View, shown: ReturnType<typeof screen>) => {
+const said = (view: Views.View, shown: ReturnType<typeof screen>) => {
   for (const event of events) view.event(event)
   return [shown.out.length, shown.err.length]
 }
@@ -134,7 +134,7 @@ describe("View", () => {
     Effect.gen(function* () {
       const shown = screen()
       const service = yield* Events.Events
-      const join = yield* View.attach(View.json(shown))
+      const join = yield* View.attach(shown)(View.json(shown))
       for (const event of [...events, finished]) yield* service.emit(event)
       yield* join
       assert.deepStrictEqual(
@@ -148,7 +148,7 @@ describe("View", () => {
     Effect.gen(function* () {
       const shown = screen()
       const service = yield* Events.Events
-      const join = yield* View.attach(View.lines(shown))
+      const join = yield* View.attach(shown)(View.lines(shown))
       for (const event of events.slice(0, 3)) yield* service.emit(event)
       yield* TestClock.adjust("95 seconds")
       yield* service.emit(finished)

@@ -4,14 +4,16 @@
  * @since 0.1.0
  */
 import { LLM, LLMError, Message, Repairer } from "@metagpt-ts/core"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
 import { Budget, type BudgetReached } from "./Budget.ts"
-import { CurrentRole, make as call } from "./Call.ts"
+import { CurrentAsk, CurrentRole, make as call } from "./Call.ts"
 import { Events } from "./Events.ts"
 import { Journal, type JournalError } from "./Journal.ts"
 import { describe } from "./Prompt.ts"
@@ -168,12 +170,36 @@ const repair = <R>(chain: Repairer.Repairer<R>, text: string, target: Repairer.T
     const events = yield* Events
     const role = yield* CurrentRole
     const repaired = yield* chain.repair({ _tag: "Text", text }, target)
-    for (const fix of repaired.fixes) yield* events.emit({ _tag: "Repaired", role, step: target.name, fix })
+    const ask = yield* CurrentAsk
+    for (const fix of repaired.fixes) {
+      const within = ask === undefined ? {} : { ask }
+      yield* events.emit({ _tag: "Repaired", role, step: target.name, fix, ...within })
+    }
     return {
       value: repaired.draft._tag === "Value" ? repaired.draft.value : undefined,
       fixes: repaired.fixes
     }
   })
+
+/** Tells that a question is asked, and how it ended. */
+const telling = () => {
+  let count = 0
+  return <A, R>(step: string, self: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R | Events> =>
+    Effect.gen(function* () {
+      const events = yield* Events
+      const role = yield* CurrentRole
+      const ask = `${step}#${++count}`
+      yield* events.emit({ _tag: "AskStarted", ask, role, step })
+      return yield* self.pipe(
+        Effect.provideService(CurrentAsk, ask),
+        Effect.onExit((exit) => {
+          const error = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
+          const failure = error instanceof Error ? { failure: error.message } : {}
+          return events.emit({ _tag: "AskFinished", ask, role, step, ...failure })
+        })
+      )
+    })
+}
 
 const given = (step: string, { message, value }: Repairer.Unrepairable): AskError =>
   new AskError({ step, message, ...(value !== undefined && { best: value }) })
@@ -184,11 +210,12 @@ const given = (step: string, { message, value }: Repairer.Unrepairable): AskErro
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options: Options): Layer.Layer<Ask> =>
-  Layer.succeed(Ask, {
-    value: <A>(question: Question, schema: Schema.Codec<A, unknown>) =>
-      Effect.gen(function* () {
-        const { step } = question
+export const layer = (options: Options): Layer.Layer<Ask> => {
+  const told = telling()
+  return Layer.succeed(Ask, {
+    value: <A>(question: Question, schema: Schema.Codec<A, unknown>) => {
+      const { step } = question
+      const asked = Effect.gen(function* () {
         const llm = yield* LLM.LLM
         const supports = yield* llm.supports
         const target = Repairer.target(step, schema)
@@ -214,10 +241,12 @@ export const layer = (options: Options): Layer.Layer<Ask> =>
           Effect.map((value) => ({ value, fixes })),
           Effect.mapError((error) => new AskError({ step, message: error.message, best: value }))
         )
-      }),
-    text: (question, mediaType = "text/plain") =>
-      Effect.gen(function* () {
-        const { step } = question
+      })
+      return told(step, asked)
+    },
+    text: (question, mediaType = "text/plain") => {
+      const { step } = question
+      const asked = Effect.gen(function* () {
         const llm = yield* LLM.LLM
         const supports = yield* llm.supports
         const messages = messagesOf(question, question.prompt, supports)
@@ -241,4 +270,7 @@ export const layer = (options: Options): Layer.Layer<Ask> =>
         ).pipe(Effect.mapError((error) => given(step, error)))
         return { value: String(value), fixes }
       })
+      return told(step, asked)
+    }
   })
+}

@@ -28,6 +28,17 @@ export const CurrentRole: Context.Reference<string> = Context.Reference("@metagp
 })
 
 /**
+ * The question that a call is part of, as events tell it; undefined for a call of its own.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const CurrentAsk: Context.Reference<string | undefined> = Context.Reference<string | undefined>(
+  "@metagpt-ts/team/CurrentAsk",
+  { defaultValue: () => undefined }
+)
+
+/**
  * Who gives the answer, set by a model that lets others answer for it.
  *
  * @category references
@@ -117,6 +128,11 @@ const write = (
       )
     )
     const end = yield* milliseconds
+    const rest = written.slice(told, loop)
+    if (rest !== "") {
+      const outputTokens = Usage.estimate(written) + Math.ceil(reasoned / 4)
+      yield* events.emit({ _tag: "CallProgressed", call, role, outputTokens, text: rest })
+    }
     const answer = loop === undefined ? whole : { ...whole, text: written.slice(0, loop) }
     const guess = {
       inputTokens: promptTokens(request),
@@ -154,12 +170,22 @@ export const make = (
     const events = yield* Events
     const journal = yield* Journal
     const role = yield* CurrentRole
+    const ask = yield* CurrentAsk
     const inputTokens = promptTokens(request)
     const who = { provider: llm.provider, model: llm.model }
     yield* budget.resume(journal.recorded)
     const claimed = yield* journal.step(key(step, { ...who, request }, { role, ...who }), Paid)
     const { id: call, paid } = claimed
-    const begin = events.emit({ _tag: "CallStarted", call, role, step, inputTokens, paid })
+    const begin = events.emit({
+      _tag: "CallStarted",
+      call,
+      ...(ask !== undefined && { ask }),
+      of: who,
+      role,
+      step,
+      inputTokens,
+      paid
+    })
     if (paid) yield* begin
     const asked = Effect.andThen(begin, write(llm, request, call, role, events))
     const spending = { role, ...who, inputTokens, maxTokens: request.maxTokens }

@@ -6,7 +6,7 @@
 import { LLM, Repairer, Usage } from "@metagpt-ts/core"
 import * as Schema from "effect/Schema"
 
-const { Boolean, Number, String, optionalKey } = Schema
+const { Boolean, Finite: Number, String, optionalKey } = Schema
 
 /**
  * A model, by the name of who serves it and its own, which is empty where it is not known.
@@ -19,8 +19,18 @@ export const Who = Schema.Struct({ provider: String, model: String })
 /** @category models @since 0.1.0 */
 export type Who = typeof Who.Type
 
-/** The first event of a run. @category events @since 0.1.0 */
+/**
+ * Version of the events. A change that a client of this version would misread makes it a greater one.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const version = 1
+
+/** The first event of a run. */
 const RunStarted = Schema.TaggedStruct("RunStarted", {
+  /** Version of the events; 1 where it is left out. */
+  v: optionalKey(Number),
   run: String,
   idea: String,
   provider: String,
@@ -36,9 +46,24 @@ const RoleStarted = Schema.TaggedStruct("RoleStarted", { role: String, news: Sch
 /** A role is done with what it saw. */
 const RoleFinished = Schema.TaggedStruct("RoleFinished", { role: String, published: Schema.Array(String) })
 
+/** A question that may take several calls begins. */
+const AskStarted = Schema.TaggedStruct("AskStarted", { ask: String, role: String, step: String })
+
+/** It is answered; or not, for a reason. */
+const AskFinished = Schema.TaggedStruct("AskFinished", {
+  ask: String,
+  role: String,
+  step: String,
+  failure: optionalKey(String)
+})
+
 /** A call to the model begins; `paid` when the journal answers it. */
 const CallStarted = Schema.TaggedStruct("CallStarted", {
   call: String,
+  /** The question that it is part of. */
+  ask: optionalKey(String),
+  /** The model that is asked. */
+  of: optionalKey(Who),
   role: String,
   step: String,
   /** Tokens of the prompt, estimated. */
@@ -92,7 +117,12 @@ const CallFailed = Schema.TaggedStruct("CallFailed", {
 })
 
 /** An answer was repaired. */
-const Repaired = Schema.TaggedStruct("Repaired", { role: String, step: String, fix: Repairer.Fix })
+const Repaired = Schema.TaggedStruct("Repaired", {
+  role: String,
+  step: String,
+  fix: Repairer.Fix,
+  ask: optionalKey(String)
+})
 
 /** A document went on the board. */
 const DocumentPublished = Schema.TaggedStruct("DocumentPublished", { kind: String, by: String })
@@ -132,6 +162,8 @@ export const Event = Schema.Union([
   RunStarted,
   RoleStarted,
   RoleFinished,
+  AskStarted,
+  AskFinished,
   CallStarted,
   CallProgressed,
   CallFinished,
