@@ -76,6 +76,22 @@ describe("what goes wrong before anything is made", () => {
     expect(code).toBe(3)
   })
 
+  it("a prompt of the user's own cannot be used: exits with 2, with the nearest right name, in both languages", async () => {
+    const cwd = folder()
+    fs.mkdirSync(path.join(cwd, "prompts"))
+    fs.writeFileSync(path.join(cwd, "prompts", "program.md"), "Write {{ide}}.\n")
+    fs.writeFileSync(path.join(cwd, "prompts", "progam.md"), "Write {{idea}}.\n")
+    const { url } = await server({ answer })
+    const given = [idea, "--base-url", url, "--prompts", "prompts"]
+    const { code, stderr } = await metagpt(cwd, given)
+    expect(stderr).toContain("program.md: nothing fills {{ide}}; did you mean idea?")
+    expect(stderr).toContain("asked by the name of progam.md; did you mean program?")
+    expect(code).toBe(2)
+    const { stderr: chinese } = await metagpt(cwd, [...given, "--lang", "zh"])
+    expect(chinese).toContain("program.md：没有内容可填入 {{ide}}；您是想写 idea 吗？")
+    expect(files(cwd)).toEqual(["prompts/progam.md", "prompts/program.md"])
+  })
+
   it("the workspace is a file: exits with 8", async () => {
     const cwd = folder()
     fs.writeFileSync(path.join(cwd, "taken"), "")

@@ -52,6 +52,7 @@ const resume = Command.make(
       Flag.withDefault(false)
     ),
     ...Flags.workspace,
+    ...Flags.wording,
     ...Flags.model,
     ...Flags.limits,
     ...Flags.speech

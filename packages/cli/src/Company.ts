@@ -16,6 +16,7 @@ import type * as Flags from "./Flags.ts"
 import * as Idea from "./Idea.ts"
 import { initConfig } from "./InitConfig.ts"
 import { say } from "./Messages.ts"
+import * as Prompts from "./Prompts.ts"
 import { resume } from "./Resume.ts"
 import * as RoleLimits from "./RoleLimits.ts"
 import * as RunFile from "./RunFile.ts"
@@ -66,6 +67,7 @@ const optionsOf = (
     maxSeconds: Option.getOrUndefined(input.maxSeconds),
     roleLimits,
     config: Option.getOrUndefined(input.config),
+    prompts: Option.getOrUndefined(input.prompts),
     // What a file says it says again; all else is kept, so that the run goes on with the same model.
     ...(choice.from !== "file" && {
       apiType: choice.llm.api_type,
@@ -113,6 +115,7 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
       ["max_auto_summarize_code (config2.yaml)", (settings.max_auto_summarize_code ?? 0) > 0]
     ])
     yield* Stack.announce(settled, input)
+    const prompts = yield* Prompts.read(Option.getOrUndefined(input.prompts) ?? settings.prompts, lang)
     const parent = Stack.parentOf(input, settings)
     yield* RunFile.makeParent(parent)
     const fetch = download(screen, input)
@@ -135,5 +138,5 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
     if (!input.quiet && !input.json) {
       screen.progress(`${say(lang, "project", { path: Shell.shortest(project) })}\n`)
     }
-    yield* Work.make({ project, run: file, settled, llm, speech: input, download: fetch })
+    yield* Work.make({ project, run: file, settled, llm, speech: input, download: fetch, prompts })
   }).pipe(Effect.scoped)

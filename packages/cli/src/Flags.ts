@@ -109,6 +109,15 @@ export const company = {
   yes: on("yes", "Ask nothing; take what is proposed").pipe(Flag.withAlias("y"))
 }
 
+/** How the model is asked. @category flags @since 0.1.0 */
+export const wording = {
+  prompts: text(
+    "prompts",
+    "DIR",
+    "Ask the model in your words: DIR/program.md takes the place of the company's own program.md, and so on"
+  )
+}
+
 /** Flags of MetaGPT that this version refuses. @category flags @since 0.1.0 */
 export const unsupported = {
   inc: maybe("inc", "Work on an existing project").pipe(Flag.withHidden),
@@ -133,6 +142,7 @@ export const idea = Argument.String("idea").pipe(
 export const start = {
   idea,
   ...company,
+  ...wording,
   ...workspace,
   ...model,
   ...limits,

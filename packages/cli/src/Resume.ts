@@ -13,6 +13,7 @@ import { download } from "./Download.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { say } from "./Messages.ts"
+import * as Prompts from "./Prompts.ts"
 import * as RoleLimits from "./RoleLimits.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
@@ -22,7 +23,11 @@ import { UsageError } from "./UsageError.ts"
 import * as Work from "./Work.ts"
 
 type Input = { readonly run: Option.Option<string>; readonly soundPart: boolean } & Flags.Input<
-  typeof Flags.workspace & typeof Flags.model & typeof Flags.limits & typeof Flags.speech
+  typeof Flags.workspace &
+    typeof Flags.wording &
+    typeof Flags.model &
+    typeof Flags.limits &
+    typeof Flags.speech
 >
 
 /** The run that is meant: the one that is named, or the newest of the workspace that has not finished. */
@@ -57,6 +62,7 @@ const merged = (
     maxSeconds: Option.getOrUndefined(input.maxSeconds),
     roleLimits: RoleLimits.merge(options.roleLimits, limits),
     config: Option.getOrUndefined(input.config),
+    prompts: Option.getOrUndefined(input.prompts),
     apiType: Option.getOrUndefined(input.apiType),
     baseUrl: Option.getOrUndefined(input.baseUrl),
     model: Option.getOrUndefined(input.model)
@@ -91,6 +97,7 @@ export const resume = (input: Input): Effect.Effect<void, Known> =>
       model: Option.fromUndefinedOr(options.model),
       apiKey: input.apiKey
     })
+    const prompts = yield* Prompts.read(options.prompts ?? settled.loaded.settings.prompts, lang)
     const isSaid = [input.apiType, input.baseUrl, input.model].some(Option.isSome)
     const { apiType, baseUrl, model } = options
     const before = `${run.model.provider} · ${run.model.model}`
@@ -116,6 +123,7 @@ export const resume = (input: Input): Effect.Effect<void, Known> =>
       settled,
       llm,
       speech: input,
+      prompts,
       download: fetch,
       soundPart: input.soundPart
     })

@@ -45,6 +45,8 @@ export const Options = Schema.Struct({
     )
   ),
   config: optionalKey(Schema.String),
+  /** Folder of prompts that take the place of the company's own. */
+  prompts: optionalKey(Schema.String),
   apiType: optionalKey(Schema.String),
   baseUrl: optionalKey(Schema.String),
   model: optionalKey(Schema.String)

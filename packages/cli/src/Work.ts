@@ -42,6 +42,8 @@ export interface Options {
   readonly llm: LLM.LLM["Service"]
   readonly speech: Flags.Input<typeof Flags.speech>
   readonly download: (progress: unknown) => void
+  /** What the model is asked, where it is not what the company asks. */
+  readonly prompts?: SoftwareCompany.Prompts.Prompts | undefined
   /** Whether the sound part of a damaged journal is enough. */
   readonly soundPart?: boolean | undefined
 }
@@ -54,7 +56,7 @@ const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options
 })
 
 /** The company, and the models of its roles. */
-const hire = ({ download, run, settled }: Options) =>
+const hire = ({ download, prompts, run, settled }: Options) =>
   Effect.gen(function* () {
     const { language: humanLanguage, roles } = settled.loaded.settings
     const { attempts, implement, rounds, runTests } = run.options
@@ -62,6 +64,7 @@ const hire = ({ download, run, settled }: Options) =>
       idea: run.idea,
       language: yield* Plugin.language("python"),
       projectName: run.projectName,
+      prompts,
       ...(implement !== undefined && { implement }),
       ...(runTests !== undefined && { runTests }),
       ...(attempts !== undefined && { attempts }),

@@ -118,7 +118,8 @@ const oldLayout = (options: Options): Effect.Effect<ReadonlyArray<ConfigError.Is
  *
  * Looks where MetaGPT looks: `config/config2.yaml` below `METAGPT_PROJECT_ROOT` or the current folder, then
  * `~/.metagpt/config2.yaml`, whose keys at the top replace those of the first whole. What is wrong in either is reported at
- * once. A relative `workspace.path` is resolved against the folder that `config/` is in.
+ * once. A relative `workspace.path` or `prompts` is
+ * resolved against the folder that `config/` is in.
  *
  * @category constructors
  * @since 0.1.0
@@ -139,16 +140,20 @@ export const load = (options: Options): Effect.Effect<Loaded, ConfigError.Config
     const { locate, notes, settings } = yield* Effect.fromResult(Settings.check(read.map(([, file]) => file)))
     const old = read.length === 0 ? yield* oldLayout(options) : []
     return {
-      settings: resolvePath(settings, options),
+      settings: resolvePaths(settings, options),
       notes: [...notes, ...overridden(read), ...old],
       files: read.map(([file]) => file),
       locate
     }
   })
 
-const resolvePath = (settings: Settings.Settings, { cwd, env, home }: Options): Settings.Settings => {
-  const path = settings.workspace?.path?.replace(/^~(?=[/\\]|$)/, home)
-  if (path === undefined) return settings
-  const root = env["METAGPT_PROJECT_ROOT"] ?? ""
-  return { ...settings, workspace: { ...settings.workspace, path: resolve(cwd, root, path) } }
+const resolvePaths = (settings: Settings.Settings, { cwd, env, home }: Options): Settings.Settings => {
+  const place = (path: string) =>
+    resolve(cwd, env["METAGPT_PROJECT_ROOT"] ?? "", path.replace(/^~(?=[/\\]|$)/, home))
+  const { prompts, workspace } = settings
+  return {
+    ...settings,
+    ...(prompts !== undefined && { prompts: place(prompts) }),
+    ...(workspace?.path !== undefined && { workspace: { ...workspace, path: place(workspace.path) } })
+  }
 }

@@ -38,6 +38,7 @@ export interface Settings extends Pick<
   | "proxy"
   | "repair_llm_output"
   | "prompt_schema"
+  | "prompts"
   | "language"
   | "workspace"
   | "code_review_k_times"

@@ -59,11 +59,14 @@ describe("load", () => {
   })
 
   it("honours METAGPT_PROJECT_ROOT", async () => {
-    const file = await put("elsewhere/config/config2.yaml", "workspace: {path: out}\n")
+    const file = await put("elsewhere/config/config2.yaml", "workspace: {path: out}\nprompts: words\n")
     const env = { METAGPT_PROJECT_ROOT: join(root, "elsewhere") }
     expect(await read({ env })).toMatchObject({
       files: [file],
-      settings: { workspace: { path: join(root, "elsewhere", "out") } }
+      settings: {
+        workspace: { path: join(root, "elsewhere", "out") },
+        prompts: join(root, "elsewhere", "words")
+      }
     })
   })
 

@@ -7,37 +7,21 @@ import { Role } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { Capacity, Design, PRD, Requirement, rules } from "./Documents.ts"
-import { humanLanguage, packageName } from "./Identity.ts"
+import { Capacity, Design, PRD, rules } from "./Documents.ts"
+import { packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
+import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
 import * as Salvage from "./Salvage.ts"
 
-const about = (description: string) => ({ description })
-
-const parts = {
-  "Implementation approach": Schema.String.annotate(
-    about(
-      "which data the program keeps, with its start values, and how each command or move changes it, in up to five sentences"
-    )
-  ),
-  "Data structures and interfaces": Schema.String.annotate(
-    about("the names of the functions or classes with their parameters, separated by semicolons")
-  ),
-  "Program call flow": Schema.String.annotate(
-    about("what calls what, from the start to the end, in one sentence")
-  ),
-  "Anything UNCLEAR": Schema.optionalKey(Schema.String.annotate(about("only if something is")))
+const single = {
+  "Implementation approach": Schema.String,
+  "Data structures and interfaces": Schema.String,
+  "Program call flow": Schema.String,
+  "Anything UNCLEAR": Schema.optionalKey(Schema.String)
 }
 
-const Single = Schema.Struct(parts)
-
-const Divided = Schema.Struct({
-  ...parts,
-  "File list": Schema.Array(Schema.String).annotate(
-    about("file names without folders; one file, unless the program is longer than 300 lines")
-  )
-})
+const divided = { ...single, "File list": Schema.Array(Schema.String) }
 
 const instead = {
   "Implementation approach": "",
@@ -75,8 +59,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
   const role = {
     name: "Bob",
     profile: "Architect",
-    goal: "design the smallest program that does everything that was asked",
-    constraints: `write ${humanLanguage(options)}; only the standard library of ${options.language.name}`
+    ...Prompt.persona(options, "architect")
   }
   return {
     ...role,
@@ -89,22 +72,22 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const question = {
           step: "write design",
           system: Role.persona(role),
-          prompt: [
-            `Request: ${board.latest(Requirement)?.idea ?? options.idea}`,
-            prd?.["Requirement Analysis"] ?? "",
-            rules(prd)
-              .map((rule) => `- ${rule}`)
-              .join("\n"),
-            most > 1
-              ? `Design this program. It starts with ${options.language.entry} and keeps to a plain terminal.`
-              : `Design this as one file, ${options.language.entry}. It keeps to a plain terminal.`
-          ].join("\n\n"),
+          prompt: Prompt.fill(options, most > 1 ? "design-files" : "design", {
+            analysis: prd?.["Requirement Analysis"] ?? "",
+            rules: rules(prd)
+          }),
           maxTokens: 600
         }
         const design =
           most > 1
-            ? (yield* Salvage.value(question, Divided, { ...instead, "File list": [] })).value
-            : { ...(yield* Salvage.value(question, Single, instead)).value, "File list": [] }
+            ? (yield* Salvage.value(question, Prompt.answer(options, "design-files", divided), {
+                ...instead,
+                "File list": []
+              })).value
+            : {
+                ...(yield* Salvage.value(question, Prompt.answer(options, "design", single), instead)).value,
+                "File list": []
+              }
         const document: typeof Design.schema.Type = {
           "Anything UNCLEAR": "",
           ...design,

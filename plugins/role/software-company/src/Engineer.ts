@@ -44,8 +44,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
   const role = {
     name: "Alex",
     profile: "Engineer",
-    goal: "write a program that runs at once and does everything that was asked",
-    constraints: `only the standard library of ${language.name}; no placeholder is left`
+    ...Prompt.persona(options, "engineer")
   }
   const system = Role.persona(role)
   const mediaType = `text/x-${language.name}`

@@ -6,6 +6,8 @@
 import type { Ask } from "@metagpt-ts/team"
 import type { Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
 
+import type { Prompts } from "./Prompts.ts"
+
 /**
  * An order to the company.
  *
@@ -26,6 +28,8 @@ export interface Options {
   readonly implement?: boolean | undefined
   /** Most times that the engineer writes the program; 5 by default. */
   readonly attempts?: number | undefined
+  /** What the model is asked, in other words than ours: `Prompts.load` reads a folder. */
+  readonly prompts?: Prompts | undefined
 }
 
 /** What acting needs. @category models @since 0.1.0 */

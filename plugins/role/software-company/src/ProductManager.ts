@@ -10,26 +10,19 @@ import * as Schema from "effect/Schema"
 import { Capacity, PRD, Requirement } from "./Documents.ts"
 import { humanLanguage, packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
+import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
 import * as Salvage from "./Salvage.ts"
 
-const about = (description: string) => ({ description })
-
 /** What the model is asked for; the rest of the document is known without it. */
-const Asked = Schema.Struct({
-  "Requirement Analysis": Schema.String.annotate(
-    about("what the user sees, what the user types and what happens then, in three sentences")
-  ),
-  "Requirement Pool": Schema.Array(Schema.String).annotate(
-    about(
-      "four to seven rules of its behaviour, the most important first, each short and exact enough to be coded"
-    )
-  ),
-  "Product Goals": Schema.Array(Schema.String).annotate(about("up to three")),
-  "User Stories": Schema.Array(Schema.String).annotate(about("two or three")),
-  "UI Design draft": Schema.String.annotate(about("what is printed in the terminal, in one sentence")),
-  "Anything UNCLEAR": Schema.optionalKey(Schema.String.annotate(about("only if something is")))
-})
+const asked = {
+  "Requirement Analysis": Schema.String,
+  "Requirement Pool": Schema.Array(Schema.String),
+  "Product Goals": Schema.Array(Schema.String),
+  "User Stories": Schema.Array(Schema.String),
+  "UI Design draft": Schema.String,
+  "Anything UNCLEAR": Schema.optionalKey(Schema.String)
+}
 
 /** A model that answers a free question without a fault may divide its work; one that needs repair writes one good program and three bad modules. */
 const carries = (faults: number): number => (faults === 0 ? 5 : 1)
@@ -44,8 +37,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
   const role = {
     name: "Alice",
     profile: "Product Manager",
-    goal: "say exactly what a program must do, so that it can be built at once",
-    constraints: `write ${humanLanguage(options)}; stay with what was asked`
+    ...Prompt.persona(options, "product-manager")
   }
   return {
     ...role,
@@ -58,15 +50,11 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           {
             step: "write PRD",
             system: Role.persona(role),
-            prompt: [
-              `Request: ${options.idea}`,
-              "The program runs in a plain text terminal: it prints, and the user types words or letters and presses Enter. There are no arrow keys and no mouse. A game goes turn by turn.",
-              `Write the product requirements of exactly this request, in ${humanLanguage(options)}.`
-            ].join("\n\n"),
+            prompt: Prompt.fill(options, "prd", {}),
             maxTokens: 700,
             free: true
           },
-          Asked,
+          Prompt.answer(options, "prd", asked),
           {
             "Requirement Analysis": options.idea,
             "Requirement Pool": [options.idea],

@@ -10,18 +10,14 @@ import * as Schema from "effect/Schema"
 import { Design, PRD, Tasks } from "./Documents.ts"
 import { packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
+import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
 import * as Salvage from "./Salvage.ts"
 
-const Divided = Schema.Struct({
-  "Logic Analysis": Schema.Array(Schema.Array(Schema.String)).annotate({
-    description:
-      "for each file a pair: its name, and the functions or classes it holds with the files it imports"
-  }),
-  "Full API spec": Schema.String.annotate({
-    description: "for each file the exact signatures that other files call, a line each"
-  })
-})
+const divided = {
+  "Logic Analysis": Schema.Array(Schema.Array(Schema.String)),
+  "Full API spec": Schema.String
+}
 
 /**
  * Makes the project manager.
@@ -33,8 +29,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
   const role = {
     name: "Eve",
     profile: "Project Manager",
-    goal: "break the design into tasks that can be done one after the other",
-    constraints: "no package that is not needed"
+    ...Prompt.persona(options, "project-manager")
   }
   return {
     ...role,
@@ -52,15 +47,14 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
                 {
                   step: "write tasks",
                   system: Role.persona(role),
-                  prompt: [
-                    `Request: ${options.idea}`,
-                    design?.["Implementation approach"] ?? "",
-                    `Files: ${files.join(", ")}`,
+                  prompt: Prompt.fill(options, "tasks", {
+                    approach: design?.["Implementation approach"] ?? "",
+                    files: files.join(", "),
                     interfaces
-                  ].join("\n\n"),
+                  }),
                   maxTokens: 900
                 },
-                Divided,
+                Prompt.answer(options, "tasks", divided),
                 { "Full API spec": interfaces, "Logic Analysis": files.map((file) => [file, ""]) }
               )).value
         const document: typeof Tasks.schema.Type = {

@@ -1,10 +1,69 @@
 /**
- * What the engineer's model is told: short, the request first, the demand last, nothing that could be copied as an answer.
+ * What the model is told: a prompt of the set, filled for an order.
  *
  * @since 0.1.0
  */
+import * as Schema from "effect/Schema"
+
 import type { Problem, Tasks } from "./Documents.ts"
+import { humanLanguage } from "./Identity.ts"
 import type { Options } from "./Options.ts"
+import * as Prompts from "./Prompts.ts"
+import * as Template from "./Template.ts"
+
+const common = (options: Options): Template.Values => ({
+  idea: options.idea,
+  language: options.language.name,
+  humanLanguage: humanLanguage(options),
+  entry: options.language.entry
+})
+
+const of = ({ prompts = Prompts.standard() }: Options, name: Prompts.Name): Template.Template => prompts[name]
+
+/**
+ * Fills a prompt.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const fill = <N extends Prompts.Name>(options: Options, name: N, values: Prompts.Values<N>): string =>
+  Template.fill(of(options, name).text, { ...common(options), ...values })
+
+/**
+ * What a role is after, and what it keeps to.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const persona = (
+  options: Options,
+  name: Prompts.Name
+): { readonly goal: string; readonly constraints: string } => {
+  const { constraints = "", goal = "" } = of(options, name).keys
+  return {
+    goal: Template.fill(goal, common(options)),
+    constraints: Template.fill(constraints, common(options))
+  }
+}
+
+/**
+ * An answer whose keys are described as the prompt describes them.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const answer = <F extends Readonly<Record<string, Schema.Codec<unknown, unknown>>>>(
+  options: Options,
+  name: Prompts.Name,
+  fields: F
+): Schema.Struct<F> => {
+  const { keys } = of(options, name)
+  const described = Object.entries(fields).map(([key, field]) => {
+    const description = Template.fill(keys[key] ?? "", common(options))
+    return [key, description === "" ? field : field.annotate({ description })] as const
+  })
+  return Schema.Struct(Object.fromEntries(described) as unknown as F)
+}
 
 /**
  * What is known when code is written.
@@ -21,27 +80,8 @@ export interface Context {
   readonly refused: ReadonlyArray<Problem>
 }
 
-const list = (lines: ReadonlyArray<string>): string => lines.map((line) => `- ${line}`).join("\n")
-
-const manners = ({ language }: Options): string =>
-  list([
-    `Only the standard library of ${language.name}. No curses, no graphics window.`,
-    "It keeps to a plain terminal: it prints, and reads lines that the user types. A game goes turn by turn.",
-    "It starts without arguments. Only when the request itself shows commands or arguments does it read them from the command line, and prints its usage without them.",
-    "Every function is complete and does its work. No pass, no placeholder, no comment instead of code."
-  ])
-
-const lessons = (refused: ReadonlyArray<Problem>): string => {
-  const said = [...new Set(refused.map(({ message }) => message.trim().split("\n").at(-1) ?? ""))]
-  return said.length === 0
-    ? ""
-    : `Earlier tries failed with:\n${list(said.slice(-4))}\nWrite it so that this cannot happen.`
-}
-
-const join = (...parts: ReadonlyArray<string>): string => parts.filter((part) => part !== "").join("\n\n")
-
-const demand = ({ language }: Options, what: string): string =>
-  `Answer with ${what} in one \`\`\`${language.name} block and nothing else.`
+const lessons = (refused: ReadonlyArray<Problem>): ReadonlyArray<string> =>
+  [...new Set(refused.map(({ message }) => message.trim().split("\n").at(-1) ?? ""))].slice(-4)
 
 /**
  * Asks for the whole program in one file.
@@ -50,14 +90,7 @@ const demand = ({ language }: Options, what: string): string =>
  * @since 0.1.0
  */
 export const program = ({ approach, options, refused, rules }: Context): string =>
-  join(
-    `Write a complete ${options.language.name} program in one file for this request:\n${options.idea}`,
-    rules.length > 0 ? `What it does:\n${list(rules)}` : "",
-    approach === "" ? "" : `How: ${approach}`,
-    lessons(refused),
-    `Rules:\n${manners(options)}`,
-    demand(options, "the whole program")
-  )
+  fill(options, "program", { rules, approach, refused: lessons(refused) })
 
 /**
  * Asks for one file of several.
@@ -71,16 +104,14 @@ export const file = (
   name: string,
   written: Readonly<Record<string, string>>
 ): string =>
-  join(
-    `Program: ${options.idea}`,
-    rules.length > 0 ? `What it does:\n${list(rules)}` : "",
-    `Its files:\n${list(plan["Logic Analysis"].map(([path, ...about]) => `${path}: ${about.join("; ")}`))}`,
-    plan["Full API spec"] === "" ? "" : `Signatures:\n${plan["Full API spec"]}`,
-    ...Object.entries(written).map(([path, text]) => `${path.split("/").at(-1)} is written:\n${text}`),
-    lessons(refused),
-    `Rules:\n${manners(options)}\n- The files lie in one folder and import each other by name. Import nothing that is not written or planned.`,
-    demand(options, `the whole file ${name}`)
-  )
+  fill(options, "file", {
+    rules,
+    files: plan["Logic Analysis"].map(([path, ...about]) => `${path}: ${about.join("; ")}`),
+    api: plan["Full API spec"],
+    written: Object.entries(written).map(([path, text]) => ({ path: path.split("/").at(-1) ?? path, text })),
+    refused: lessons(refused),
+    path: name
+  })
 
 /**
  * Asks for a file again, with what is wrong with it.
@@ -94,12 +125,10 @@ export const mend = (
   text: string,
   problems: ReadonlyArray<Problem>
 ): string =>
-  join(
-    `Request: ${options.idea}`,
-    `This is ${path}:\n\`\`\`${options.language.name}\n${text.trimEnd()}\n\`\`\``,
-    `It fails:\n${problems
+  fill(options, "mend", {
+    path,
+    text: text.trimEnd(),
+    problems: problems
       .slice(0, 3)
       .map(({ line, message }) => (line === undefined ? message : `line ${line}: ${message}`))
-      .join("\n")}`,
-    demand(options, "the whole file, corrected")
-  )
+  })

@@ -13,6 +13,7 @@ import { Code, Delivery, PRD, Problem, Report, rules as rulesOf, Tasks } from ".
 import { attempts } from "./Engineer.ts"
 import { sourcePath } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
+import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
 import * as Relevance from "./Relevance.ts"
 import * as Tests from "./Tests.ts"
@@ -86,8 +87,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
   const role = {
     name: "Edward",
     profile: "QA Engineer",
-    goal: "let nothing out that does not run",
-    constraints: "judge by what can be run and checked, not by how it reads"
+    ...Prompt.persona(options, "qa-engineer")
   }
   return {
     ...role,

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import type { Problem } from "./Documents.ts"
 import { sourcePath } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
+import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
 
 /** Lines that say what can be called: enough to test by, and nothing to copy the program's faults from. */
@@ -50,13 +51,11 @@ export const run = (
         {
           step: `write ${path}`,
           system,
-          prompt: [
-            `Request: ${options.idea}`,
-            `The program must keep these rules:\n${rules.map((rule) => `- ${rule}`).join("\n")}`,
-            `Its module ${module} has:\n${signatures(files[entry] ?? "")}`,
-            `Write unit tests of these rules. Import from ${module}. Replace input() with unittest.mock.patch where it is read.`,
-            `Answer with the whole test file in one \`\`\`${language.name} block and nothing else.`
-          ].join("\n\n"),
+          prompt: Prompt.fill(options, "tests", {
+            rules,
+            module,
+            signatures: signatures(files[entry] ?? "")
+          }),
           maxTokens: 1200,
           temperature: 0.2
         },

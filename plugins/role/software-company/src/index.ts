@@ -6,4 +6,6 @@
 export { make } from "./Company.ts"
 export { Code, Delivery, Design, PRD, Report, Requirement, Tasks } from "./Documents.ts"
 export { attempts } from "./Engineer.ts"
+export { type Fault, PromptError } from "./PromptError.ts"
+export * as Prompts from "./Prompts.ts"
 export type { Failure, Needs, Options } from "./Options.ts"

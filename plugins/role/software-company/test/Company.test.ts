@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import type { LLM } from "@metagpt-ts/core"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
 import { Ask, Budget, Events, Journal, Team } from "@metagpt-ts/team"
@@ -300,6 +300,61 @@ describe("software company", () => {
       assert.isDefined(files["tests/test_main.py"])
       assert.isDefined(files["test_outputs/test_main.py.json"])
     }).pipe(Effect.provide(stack({ programs: [good, "import unittest"] }, "FAILED (failures=1)")))
+  )
+
+  it.effect("asks in other words when it is given some", () =>
+    Effect.gen(function* () {
+      const prompts = yield* SoftwareCompany.Prompts.make({
+        engineer: "---\ngoal: write {{language}}\n---\n",
+        program: "Only {{rules}}! One block and nothing else."
+      })
+      yield* run({ prompts })
+      const [{ messages } = { messages: [] }] = yield* programsAsked
+      assert.include(messages[0]?.content, "Your goal is: write python. Constraints: only the standard")
+      assert.strictEqual(
+        messages[1]?.content,
+        "Only the snake grows! One block and nothing else.\nOnly walls end the game! One block and nothing else."
+      )
+    }).pipe(Effect.provide(stack({ programs: [good] })))
+  )
+
+  it.effect("asks in the words of its prompts", () =>
+    Effect.gen(function* () {
+      const several = {
+        design: JSON.stringify({ ...design, "File list": ["food.py"] }),
+        tasks: JSON.stringify({
+          "Logic Analysis": [["food.py", "Food", "no import"]],
+          "Full API spec": "Food()"
+        })
+      }
+      const ideas: ReadonlyArray<readonly [Partial<SoftwareCompany.Options>, Script]> = [
+        [
+          { runTests: true },
+          {
+            programs: ["snake crash", "", "snake broken", "snake = unknown", `${good}def move():\n    pass\n`]
+          }
+        ],
+        [{}, { ...several, programs: ["food", "broken", "food", good] }],
+        [{ idea: "写一个贪吃蛇游戏" }, { design: "no", prd: "no", programs: [good] }]
+      ]
+      const asked: Array<string> = []
+      for (const [options, script] of ideas) {
+        yield* run(options).pipe(
+          Effect.andThen(ScriptedLLM.requests),
+          Effect.tap((requests) =>
+            Effect.sync(() => {
+              for (const { messages } of requests) {
+                asked.push(messages.map(({ content, role }) => `## ${role}\n\n${content}`).join("\n\n"))
+              }
+            })
+          ),
+          Effect.provide(stack(script, "FAILED (failures=1)"))
+        )
+      }
+      yield* Effect.promise(() =>
+        expect(`${asked.join("\n\n---\n\n")}\n`).toMatchFileSnapshot("fixtures/asked.md")
+      )
+    })
   )
 
   it("is a team that can reach its goal", () => {
