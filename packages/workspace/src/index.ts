@@ -5,6 +5,7 @@
  */
 export * as Example from "./Example.ts"
 export * as Language from "./Language.ts"
+export * as Page from "./Page.ts"
 export * as SafePath from "./SafePath.ts"
 export * as Sandbox from "./Sandbox.ts"
 export * as Workspace from "./Workspace.ts"
