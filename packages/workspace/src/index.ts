@@ -5,7 +5,9 @@
  */
 export * as Example from "./Example.ts"
 export * as Language from "./Language.ts"
+export * as Outline from "./Outline.ts"
 export * as Page from "./Page.ts"
 export * as SafePath from "./SafePath.ts"
 export * as Sandbox from "./Sandbox.ts"
+export * as Splice from "./Splice.ts"
 export * as Workspace from "./Workspace.ts"
