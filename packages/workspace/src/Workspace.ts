@@ -15,6 +15,7 @@ import writeFileAtomic from "write-file-atomic"
 import * as Repository from "./Repository.ts"
 import * as SafePath from "./SafePath.ts"
 import type { Files } from "./Sandbox.ts"
+import { textOf } from "./Text.ts"
 import { fromCause } from "./WorkspaceError.ts"
 import type { WorkspaceError } from "./WorkspaceError.ts"
 
@@ -68,16 +69,6 @@ const foreign = new Set([
 ])
 
 const largest = 1_048_576
-
-/** The text in bytes; undefined when it is none. */
-const textOf = (bytes: Uint8Array): string | undefined => {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
-    return text.includes("\0") ? undefined : text
-  } catch {
-    return undefined
-  }
-}
 
 const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")

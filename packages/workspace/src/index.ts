@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as Checkout from "./Checkout.ts"
 export * as Example from "./Example.ts"
 export * as Language from "./Language.ts"
 export * as Outline from "./Outline.ts"
