@@ -34,7 +34,9 @@ export const Command = TaggedStruct("Command", {
 export const Session = TaggedStruct("Session", {
   typed: Array(String),
   /** Texts that must be said, in this order, upper and lower case alike. */
-  says: Array(String)
+  says: Array(String),
+  /** Lines that may have to be typed before; it is enough when it comes out with them or without. */
+  after: optionalKey(Array(String))
 })
 
 /**

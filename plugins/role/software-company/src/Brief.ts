@@ -1,0 +1,133 @@
+/**
+ * What a request says of itself, read without a model: every role works from it, and no answer can get it wrong.
+ *
+ * @since 0.1.0
+ */
+import { Example } from "@metagpt-ts/workspace"
+import * as Schema from "effect/Schema"
+
+import * as Quotes from "./Quotes.ts"
+import * as Shown from "./Shown.ts"
+
+const Strings = Schema.Array(Schema.String)
+
+/** @category models @since 0.1.0 */
+export const Brief = Schema.Struct({
+  /** `program`: is started; `library`: is imported; `page`: is opened in a browser. */
+  product: Schema.Literals(["program", "library", "page"]),
+  /** How a program is told what to do: by arguments, or by what is typed. */
+  input: Schema.Literals(["arguments", "lines", "unknown"]),
+  /** The file that was named for it. */
+  file: Schema.optionalKey(Schema.String),
+  /** The language that was named for it. */
+  language: Schema.optionalKey(Schema.String),
+  /** Functions, classes and methods that must be there. */
+  names: Strings,
+  /** Ids that a page must have. */
+  ids: Strings,
+  /** Texts that must be said to the letter. */
+  texts: Strings,
+  examples: Schema.Array(Example.Example)
+})
+
+/** @category models @since 0.1.0 */
+export type Brief = typeof Brief.Type
+
+const page = /网页|页面|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
+const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务器|接口服务/i
+const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
+const byArguments = /命令行|参数|\bcommand[- ]line\b|\bcommand line|\barguments?\b|\bCLI\b|退出码|\bexit code/i
+const byLines = /\bgame\b|游戏|\binteractive|\bterminal\b|终端|\btyp(?:es?|ed|ing)\b|\bone command a line|每行|一行|\bmenu\b|菜单|交互/i
+const languages: ReadonlyArray<readonly [string, RegExp]> = [
+  ["typescript", /\btypescript\b/i],
+  ["javascript", /\b(?:javascript|node(?:\.?js)?)\b/i],
+  ["python", /\bpython3?\b/i]
+]
+const builtin = new Set(
+  "print input len range int float str list dict set tuple open sum min max sorted abs round main type isinstance repr bool".split(" ")
+)
+const says = /\b(?:prints?|outputs?|shows?|displays?|says?|answers?(?: with)?|answered with|responds?(?: with)?|replies|writes?|message)\b[^`“「]{0,20}$|(?:打印|输出|显示|回答|提示|说|写着)[^`“「]{0,8}$/i
+
+/** Names of elements, not of ids. */
+const elements = new Set(
+  "a body button canvas div footer form h1 h2 h3 head header html img input label li main nav ol option p script section select span strong style table tbody td textarea th title tr ul".split(
+    " "
+  )
+)
+
+/** Everything that is called an id, or is set apart and can be nothing else. */
+const idsOf = (idea: string): ReadonlyArray<string> => {
+  const called = [...idea.matchAll(/\bid\s*(?:=|为|是|:|：|叫)?\s*["'`“]?#?([a-z][\w-]*)/gi)]
+  const apart = [...idea.matchAll(/[`"“「]#?([a-z][\w-]*)[`"”」]/g)]
+  const hashed = [...idea.matchAll(/(?<![\w&#])#([a-z][\w-]*)/gi)]
+  const names = [...called, ...apart, ...hashed].map(([, name = ""]) => name)
+  return [...new Set(names)].filter((name) => !elements.has(name) && !/^(?:is|are|of|the|and|for|named|called)$/i.test(name))
+}
+
+const productOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["product"] => {
+  if (page.test(idea) && !server.test(idea) && !/\.py\b/.test(idea)) return "page"
+  const isStarted = quotes.some(({ kind }) => kind === "command")
+  const isCalled = quotes.some(({ kind, text }) => kind === "call" && !builtin.has(/^\w+/.exec(text)?.[0] ?? ""))
+  const isFile = quotes.some(({ kind, text }) => kind === "file" && /\.(?:py|[cm]?js|ts)$/.test(text))
+  return !isStarted && isCalled && (isFile || library.test(idea)) ? "library" : "program"
+}
+
+const fileOf = (product: Brief["product"], quotes: ReadonlyArray<Quotes.Quote>): string | undefined => {
+  const command = quotes.find(({ kind }) => kind === "command")?.text
+  const started = /(?:python3?|node)\s+(?:[\w-]+\/)*([\w-]+\.(?:py|[cm]?js|ts))/.exec(command ?? "")?.[1]
+  if (product === "program" && started !== undefined) return started
+  const wanted = product === "page" ? /\.html?$/ : /\.(?:py|[cm]?js|ts)$/
+  return quotes.find(({ kind, text }) => kind === "file" && wanted.test(text))?.text
+}
+
+const namesOf = (quotes: ReadonlyArray<Quotes.Quote>, idea: string): ReadonlyArray<string> => {
+  const called = quotes
+    .filter(({ kind }) => kind === "call")
+    .flatMap(({ text }) => [...text.replaceAll(/"[^"]*"|'[^']*'/g, "").matchAll(/([A-Za-z_]\w*)\s*\(/g)].map(([, name = ""]) => name))
+  const classes = [...idea.matchAll(/(?:\bclass(?: called| named)?|类)\s*`?([A-Z]\w*)/g)].map(([, name = ""]) => name)
+  return [...new Set([...called, ...classes])].filter((name) => !builtin.has(name))
+}
+
+const examplesOf = (
+  product: Brief["product"],
+  input: Brief["input"],
+  quotes: ReadonlyArray<Quotes.Quote>
+): ReadonlyArray<Example.Example> => {
+  if (product === "library") return Shown.calls(quotes)
+  if (product === "page") return []
+  return input === "arguments" ? Shown.commands(quotes) : Shown.sessions(quotes)
+}
+
+/**
+ * Reads a request.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const of = (idea: string): Brief => {
+  const quotes = Quotes.of(idea)
+  const product = productOf(idea, quotes)
+  const isStarted = quotes.some(({ kind, text }) => kind === "command" && /\.\w+\s+\S/.test(text))
+  const input =
+    product !== "program"
+      ? "unknown"
+      : isStarted || byArguments.test(idea)
+        ? "arguments"
+        : byLines.test(idea)
+          ? "lines"
+          : quotes.some(({ kind }) => kind === "command")
+            ? "arguments"
+            : "unknown"
+  const file = fileOf(product, quotes)
+  const language = languages.find(([, pattern]) => pattern.test(idea))?.[0]
+  return {
+    product,
+    input,
+    ...(file !== undefined && { file }),
+    ...(language !== undefined && product !== "page" && { language }),
+    names: product === "library" ? namesOf(quotes, idea) : [],
+    ids: product === "page" ? idsOf(idea) : [],
+    texts: quotes.filter(({ before, kind }) => kind === "text" && says.test(before)).map(({ text }) => text),
+    examples: examplesOf(product, input, quotes)
+  }
+}
