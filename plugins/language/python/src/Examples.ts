@@ -49,16 +49,23 @@ const problem = (entry: string, message: string): Language.Problem => ({
 const ending = ({ ended }: Sandbox.Outcome): string | undefined =>
   ended === "timeout" ? "does not end" : ended === "memory" ? "takes all memory" : undefined
 
+interface Tried {
+  readonly problems: Problems
+  /** What the program left. */
+  readonly files: Sandbox.Files
+}
+
 const command = (
   files: Sandbox.Files,
   entry: string,
+  kept: Sandbox.Files,
   { args, code, files: given = {}, prints, stdin }: (typeof Example.Command)["Type"]
-) =>
+): Effect.Effect<Tried, Sandbox.SandboxError, Sandbox.Sandbox> =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
     const outcome = yield* sandbox.run({
       language: "python",
-      files: { ...given, ...files },
+      files: { ...kept, ...given, ...files },
       entry,
       args,
       stdin: stdin ?? "",
@@ -66,15 +73,22 @@ const command = (
       timeout
     })
     const input = stdin === undefined ? "" : ` with ${quote(stdin)} as input`
-    const when = `${shell([`python ${entry.split("/").at(-1)}`, ...args]).replaceAll("'", "")}${input}`
-    const wanted = prints.map(quote).join(", then ")
-    const refuse = (what: string): Problems => [
-      problem(entry, wanted === "" ? `${when} ${what}` : `${when} must print ${wanted}; it ${what}`)
-    ]
+    const when = `python ${shell([entry.split("/").at(-1) ?? entry, ...args])}${input}`
+    const wanted = prints
+      .filter((text) => text !== "")
+      .map(quote)
+      .join(", then ")
+    const refuse = (what: string): Tried => ({
+      problems: [
+        problem(entry, wanted === "" ? `${when} ${what}` : `${when} must print ${wanted}; it ${what}`)
+      ],
+      files: outcome.files
+    })
+    const right: Tried = { problems: [], files: outcome.files }
     if (outcome.ended === "input") return refuse("asks for input instead of using its arguments")
     const end = ending(outcome)
     if (end !== undefined) return refuse(end)
-    if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, sandbox.lacks)) return []
+    if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, sandbox.lacks)) return right
     const isTraceback = outcome.stderr.includes("Traceback (most recent call last)")
     if (isTraceback) return refuse(`ends with ${failure(outcome)}`)
     const said = plain(outcome.stdout)
@@ -87,31 +101,61 @@ const command = (
         : inOrder(all, prints) === undefined
     if (!isRight) return refuse(`prints ${quote(all)}`)
     return code === undefined || outcome.code === code
-      ? []
-      : [problem(entry, `${when} must end with exit code ${code}; it ends with ${outcome.code}`)]
+      ? right
+      : refuse(`ends with exit code ${outcome.code}, and not ${code}`)
   })
 
-const session = (files: Sandbox.Files, entry: string, { says, typed }: (typeof Example.Session)["Type"]) =>
+/** One after the other in one folder, as a person would; what comes out in an empty folder alone is right as well. */
+const commands = (
+  files: Sandbox.Files,
+  entry: string,
+  shown: ReadonlyArray<(typeof Example.Command)["Type"]>
+) =>
+  Effect.gen(function* () {
+    const found: Array<Language.Problem> = []
+    let kept: Sandbox.Files = {}
+    for (const example of shown) {
+      let tried = yield* command(files, entry, kept, example)
+      if (tried.problems.length > 0 && Object.keys(kept).length > 0) {
+        const alone = yield* command(files, entry, {}, example)
+        if (alone.problems.length === 0) tried = { ...tried, problems: [] }
+      }
+      found.push(...tried.problems)
+      kept = { ...kept, ...tried.files }
+    }
+    return found
+  })
+
+const session = (
+  files: Sandbox.Files,
+  entry: string,
+  { after = [], says, typed }: (typeof Example.Session)["Type"]
+) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
-    const stdin = typed.map((line) => `${line}\n`).join("")
-    const outcome = yield* sandbox.run({
-      language: "python",
-      files,
-      entry,
-      stdin,
-      onInputEnd: "stop",
-      timeout
-    })
-    if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, sandbox.lacks)) return []
-    const missing = inOrder(plain(outcome.stdout), says)
-    if (missing === undefined) return []
-    const when = typed.length === 0 ? "When it starts" : `When ${typed.map(quote).join(", ")} is typed`
-    const said = outcome.stdout.trim() === "" ? "nothing" : quote(plain(outcome.stdout).slice(-200))
-    const how =
-      ending(outcome) ??
-      (outcome.code !== 0 && outcome.stderr !== "" ? `ends with ${failure(outcome)}` : `says ${said}`)
-    return [problem(entry, `${when}, it must say ${quote(missing)}; it ${how}`)]
+    const attempt = (lines: ReadonlyArray<string>) =>
+      Effect.gen(function* () {
+        const stdin = lines.map((line) => `${line}\n`).join("")
+        const outcome = yield* sandbox.run({
+          language: "python",
+          files,
+          entry,
+          stdin,
+          onInputEnd: "stop",
+          timeout
+        })
+        if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, sandbox.lacks)) return []
+        const missing = inOrder(plain(outcome.stdout), says)
+        if (missing === undefined) return []
+        const when = lines.length === 0 ? "When it starts" : `When ${lines.map(quote).join(", ")} is typed`
+        const said = outcome.stdout.trim() === "" ? "nothing" : quote(plain(outcome.stdout).slice(-200))
+        const isBroken = outcome.code !== 0 && outcome.stderr !== ""
+        const how = ending(outcome) ?? (isBroken ? `ends with ${failure(outcome)}` : `says ${said}`)
+        return [problem(entry, `${when}, it must say ${quote(missing)}; it ${how}`)]
+      })
+    const problems = yield* attempt([...after, ...typed])
+    if (problems.length === 0 || after.length === 0) return problems
+    return (yield* attempt(typed)).length === 0 ? [] : problems
   })
 
 const calls = (
@@ -157,8 +201,9 @@ export const run = (
     const found: Array<Language.Problem> = []
     const shown = examples.filter((example) => example._tag === "Call")
     if (shown.length > 0) found.push(...(yield* calls(files, entry, script, shown)))
+    const started = examples.filter((example) => example._tag === "Command")
+    found.push(...(yield* commands(files, entry, started)))
     for (const example of examples) {
-      if (example._tag === "Command") found.push(...(yield* command(files, entry, example)))
       if (example._tag === "Session") found.push(...(yield* session(files, entry, example)))
     }
     return found

@@ -46,7 +46,7 @@ const cases: ReadonlyArray<
     "an exit code",
     doubler,
     [{ _tag: "Command", args: [], prints: ["usage: double N"], code: 3 }],
-    [["exit code 3", "ends with 2"]]
+    [["ends with exit code 2, and not 3"]]
   ],
   ["a crash", doubler, [{ _tag: "Command", args: ["x"], prints: ["0"] }], [["ValueError"]]],
   [
@@ -78,6 +78,27 @@ const cases: ReadonlyArray<
       { _tag: "Session", typed: ["Ann"], says: ["Good day"] }
     ],
     [["Good day", "it says", "Hello, Ann"]]
+  ],
+  [
+    "a session that needs lines before it, and one that does not",
+    "total = 0\nwhile True:\n    line = input()\n    if line == 'total':\n        print(f'It is {total}')\n    else:\n        total += int(line)\n",
+    [
+      { _tag: "Session", typed: ["total"], says: ["it is 5"], after: ["5"] },
+      { _tag: "Session", typed: ["total"], says: ["it is 0"], after: ["5"] },
+      { _tag: "Session", typed: ["total"], says: ["it is 7"], after: ["5"] }
+    ],
+    [["it is 7", "It is 5"]]
+  ],
+  [
+    "commands that keep something",
+    "import os, sys\nif sys.argv[1] == 'add':\n    open('kept', 'a').write(sys.argv[2] + '\\n')\nelif os.path.exists('kept'):\n    print(open('kept').read())\nelse:\n    print('nothing')\n",
+    [
+      { _tag: "Command", args: ["add", "x"], prints: [] },
+      { _tag: "Command", args: ["list"], prints: ["x"] },
+      { _tag: "Command", args: ["list"], prints: ["nothing"] },
+      { _tag: "Command", args: ["list"], prints: ["y"] }
+    ],
+    [['"y"', '"x"']]
   ],
   [
     "a loop without end",

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { Capacity, Design, PRD, rules } from "./Documents.ts"
-import { packageName } from "./Identity.ts"
+import { entry, packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
@@ -30,11 +30,8 @@ const instead = {
 }
 
 /** Names of source files, the entry last; whatever else the model wrote is left out. */
-const fileList = (
-  { language }: Options,
-  names: ReadonlyArray<string>,
-  most: number
-): ReadonlyArray<string> => {
+const fileList = (options: Options, names: ReadonlyArray<string>, most: number): ReadonlyArray<string> => {
+  const start = entry(options)
   const sources = names
     .map(
       (name) =>
@@ -44,9 +41,9 @@ const fileList = (
           ?.split("/")
           .at(-1) ?? ""
     )
-    .filter((name) => name.endsWith(language.extension) && /^[a-z_]\w*\.\w+$/i.test(name))
-  const others = [...new Set(sources)].filter((name) => name !== language.entry && !name.startsWith("test"))
-  return [...others.slice(0, most - 1), language.entry]
+    .filter((name) => name.endsWith(options.language.extension) && /^[a-z_]\w*\.\w+$/i.test(name))
+  const others = [...new Set(sources)].filter((name) => name !== start && !name.startsWith("test"))
+  return [...others.slice(0, most - 1), start]
 }
 
 /**

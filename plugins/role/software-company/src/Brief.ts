@@ -36,17 +36,22 @@ export type Brief = typeof Brief.Type
 const page = /网页|页面|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
 const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务器|接口服务/i
 const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
-const byArguments = /命令行|参数|\bcommand[- ]line\b|\bcommand line|\barguments?\b|\bCLI\b|退出码|\bexit code/i
-const byLines = /\bgame\b|游戏|\binteractive|\bterminal\b|终端|\btyp(?:es?|ed|ing)\b|\bone command a line|每行|一行|\bmenu\b|菜单|交互/i
+const byArguments =
+  /命令行|参数|\bcommand[- ]line\b|\bcommand line|\barguments?\b|\bCLI\b|退出码|\bexit code/i
+const byLines =
+  /\bgame\b|游戏|\binteractive|\bterminal\b|终端|\btyp(?:es?|ed|ing)\b|\bone command a line|每行|一行|\bmenu\b|菜单|交互/i
 const languages: ReadonlyArray<readonly [string, RegExp]> = [
   ["typescript", /\btypescript\b/i],
   ["javascript", /\b(?:javascript|node(?:\.?js)?)\b/i],
   ["python", /\bpython3?\b/i]
 ]
 const builtin = new Set(
-  "print input len range int float str list dict set tuple open sum min max sorted abs round main type isinstance repr bool".split(" ")
+  "print input len range int float str list dict set tuple open sum min max sorted abs round main type isinstance repr bool".split(
+    " "
+  )
 )
-const says = /\b(?:prints?|outputs?|shows?|displays?|says?|answers?(?: with)?|answered with|responds?(?: with)?|replies|writes?|message)\b[^`“「]{0,20}$|(?:打印|输出|显示|回答|提示|说|写着)[^`“「]{0,8}$/i
+const says =
+  /\b(?:prints?|outputs?|shows?|displays?|says?|answers?(?: with)?|answered with|responds?(?: with)?|replies|writes?|message)\b[^`“「]{0,20}$|(?:打印|输出|显示|回答|提示|说|写着)[^`“「]{0,8}$/i
 
 /** Names of elements, not of ids. */
 const elements = new Set(
@@ -61,13 +66,17 @@ const idsOf = (idea: string): ReadonlyArray<string> => {
   const apart = [...idea.matchAll(/[`"“「]#?([a-z][\w-]*)[`"”」]/g)]
   const hashed = [...idea.matchAll(/(?<![\w&#])#([a-z][\w-]*)/gi)]
   const names = [...called, ...apart, ...hashed].map(([, name = ""]) => name)
-  return [...new Set(names)].filter((name) => !elements.has(name) && !/^(?:is|are|of|the|and|for|named|called)$/i.test(name))
+  return [...new Set(names)].filter(
+    (name) => !elements.has(name) && !/^(?:is|are|of|the|and|for|named|called)$/i.test(name)
+  )
 }
 
 const productOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["product"] => {
   if (page.test(idea) && !server.test(idea) && !/\.py\b/.test(idea)) return "page"
   const isStarted = quotes.some(({ kind }) => kind === "command")
-  const isCalled = quotes.some(({ kind, text }) => kind === "call" && !builtin.has(/^\w+/.exec(text)?.[0] ?? ""))
+  const isCalled = quotes.some(
+    ({ kind, text }) => kind === "call" && !builtin.has(/^\w+/.exec(text)?.[0] ?? "")
+  )
   const isFile = quotes.some(({ kind, text }) => kind === "file" && /\.(?:py|[cm]?js|ts)$/.test(text))
   return !isStarted && isCalled && (isFile || library.test(idea)) ? "library" : "program"
 }
@@ -83,8 +92,14 @@ const fileOf = (product: Brief["product"], quotes: ReadonlyArray<Quotes.Quote>):
 const namesOf = (quotes: ReadonlyArray<Quotes.Quote>, idea: string): ReadonlyArray<string> => {
   const called = quotes
     .filter(({ kind }) => kind === "call")
-    .flatMap(({ text }) => [...text.replaceAll(/"[^"]*"|'[^']*'/g, "").matchAll(/([A-Za-z_]\w*)\s*\(/g)].map(([, name = ""]) => name))
-  const classes = [...idea.matchAll(/(?:\bclass(?: called| named)?|类)\s*`?([A-Z]\w*)/g)].map(([, name = ""]) => name)
+    .flatMap(({ text }) =>
+      [...text.replaceAll(/"[^"]*"|'[^']*'/g, "").matchAll(/([A-Za-z_]\w*)\s*\(/g)].map(
+        ([, name = ""]) => name
+      )
+    )
+  const classes = [...idea.matchAll(/(?:\bclass(?: called| named)?|类)\s*`?([A-Z]\w*)/g)].map(
+    ([, name = ""]) => name
+  )
   return [...new Set([...called, ...classes])].filter((name) => !builtin.has(name))
 }
 

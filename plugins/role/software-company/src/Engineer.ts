@@ -7,28 +7,12 @@ import { LLM, Role } from "@metagpt-ts/core"
 import { Ask } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 
+import * as Attempts from "./Attempts.ts"
 import { Code, Design, PRD, Report, rules, Tasks } from "./Documents.ts"
-import { sourcePath } from "./Identity.ts"
+import * as Identity from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Plan from "./Plan.ts"
 import * as Prompt from "./Prompt.ts"
-
-/** How each attempt is made. Small models mend nothing by being shown their fault: a fresh try beats a patch, so patches are few. */
-const ways = [
-  { temperature: 0.2, patch: false },
-  { temperature: 0.7, patch: false },
-  { temperature: 0.5, patch: false },
-  { temperature: 0.3, patch: true },
-  { temperature: 0.9, patch: false }
-] as const
-
-/**
- * Times that a program is written at most, unless more is asked for: every way once.
- *
- * @category constants
- * @since 0.1.0
- */
-export const attempts: number = ways.length
 
 /** Attempts at the plan with several files before the program is written as one. */
 const divided = 2
@@ -60,19 +44,26 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const last = reports.at(-1)
         if (last && last.problems.length === 0) return []
         const attempt = reports.length + 1
-        const way = ways[(attempt - 1) % ways.length]
+        const way = Attempts.way(Identity.brief(options), attempt)
         const plan = board.latest(Tasks)
-        if (way === undefined || plan === undefined || attempt > (options.attempts ?? attempts)) return []
+        if (plan === undefined || Attempts.isOver(options, board.all(Code))) return []
         const context: Prompt.Context = {
           options,
-          rules: rules(board.latest(PRD)),
-          approach: board.latest(Design)?.["Implementation approach"] ?? "",
+          rules: way.plan ? rules(board.latest(PRD)) : [],
+          approach: way.plan ? (board.latest(Design)?.["Implementation approach"] ?? "") : "",
           refused: reports.flatMap(({ problems }) => problems)
         }
         const write = (step: string, prompt: string) =>
           ask
             .text(
-              { step, system, prompt, maxTokens: 2400, temperature: way.temperature, seed: attempt },
+              {
+                step,
+                system,
+                prompt,
+                maxTokens: 2400,
+                temperature: way.temperature,
+                seed: attempt + 1000 * (options.seed ?? 0)
+              },
               mediaType
             )
             .pipe(
@@ -90,7 +81,10 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
             Prompt.mend(context, broken.path, previous.files[broken.path] ?? "", last?.problems ?? [])
           )
         } else if (plan["Task list"].length === 1 || attempt > divided) {
-          files[sourcePath(options, language.entry)] = yield* write("write code", Prompt.program(context))
+          files[Identity.sourcePath(options, Identity.entry(options))] = yield* write(
+            "write code",
+            Prompt.program(context)
+          )
         } else {
           const { concurrency } = yield* llm.supports
           for (const group of Plan.groups(plan)) {
@@ -99,7 +93,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
               (file) => write(`write ${file}`, Prompt.file(context, plan, file, files)),
               { concurrency }
             )
-            group.forEach((file, at) => (files[sourcePath(options, file)] = texts[at] ?? ""))
+            group.forEach((file, at) => (files[Identity.sourcePath(options, file)] = texts[at] ?? ""))
           }
         }
         const { files: mended } = yield* language.mend(files)

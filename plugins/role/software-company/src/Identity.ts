@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Brief from "./Brief.ts"
 import type { Options } from "./Options.ts"
 
 /** Han characters and kana. */
@@ -39,3 +40,23 @@ export const packageName = ({ projectName }: Options): string => {
  * @since 0.1.0
  */
 export const sourcePath = (options: Options, file: string): string => `${packageName(options)}/${file}`
+
+/**
+ * What the idea says of itself.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const brief = (options: Options): Brief.Brief => options.brief ?? Brief.of(options.idea)
+
+/**
+ * File that starts the program, that others import, or that is opened: the one that was named, or the language's own.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const entry = (options: Options): string => {
+  const { extension } = options.language
+  const { file } = brief(options)
+  return file?.endsWith(extension) ? file : options.language.entry
+}

@@ -6,6 +6,7 @@
 import type { Ask } from "@metagpt-ts/team"
 import type { Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
 
+import type { Brief } from "./Brief.ts"
 import type { Prompts } from "./Prompts.ts"
 
 /**
@@ -16,6 +17,8 @@ import type { Prompts } from "./Prompts.ts"
  */
 export interface Options {
   readonly idea: string
+  /** What the idea says of itself; read from it when left out. */
+  readonly brief?: Brief | undefined
   /** What the program is written in. */
   readonly language: Language.Language
   /** Name of the project's folder; the source package is named after it. */
@@ -26,8 +29,10 @@ export interface Options {
   readonly runTests?: boolean | undefined
   /** False stops after the plan. */
   readonly implement?: boolean | undefined
-  /** Most times that the engineer writes the program; 5 by default. */
+  /** Most times that the engineer writes the program; 8 by default, fewer of a long one. */
   readonly attempts?: number | undefined
+  /** Makes another run of the same order. */
+  readonly seed?: number | undefined
   /** What the model is asked, in other words than ours: `Prompts.load` reads a folder. */
   readonly prompts?: Prompts | undefined
 }

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { Design, PRD, Tasks } from "./Documents.ts"
-import { packageName } from "./Identity.ts"
+import { entry, packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
@@ -38,7 +38,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
     act: (_, board) =>
       Effect.gen(function* () {
         const design = board.latest(Design)
-        const files = design?.["File list"] ?? [options.language.entry]
+        const files = design?.["File list"] ?? [entry(options)]
         const interfaces = design?.["Data structures and interfaces"] ?? ""
         const { "Full API spec": api, "Logic Analysis": logic } =
           files.length === 1

@@ -6,17 +6,30 @@
 import * as Schema from "effect/Schema"
 
 import type { Problem, Tasks } from "./Documents.ts"
-import { humanLanguage } from "./Identity.ts"
+import { brief, entry, humanLanguage } from "./Identity.ts"
 import type { Options } from "./Options.ts"
 import * as Prompts from "./Prompts.ts"
 import * as Template from "./Template.ts"
 
-const common = (options: Options): Template.Values => ({
-  idea: options.idea,
-  language: options.language.name,
-  humanLanguage: humanLanguage(options),
-  entry: options.language.entry
-})
+/** A place that is filled only to say that something holds. */
+const flag = (holds: boolean): string => (holds ? "yes" : "")
+
+const common = (options: Options): Template.Values => {
+  const { input, product } = brief(options)
+  return {
+    idea: options.idea,
+    language: product === "page" ? "html" : options.language.name,
+    humanLanguage: humanLanguage(options),
+    entry: entry(options),
+    module: entry(options).replace(options.language.extension, ""),
+    arguments: flag(input === "arguments"),
+    lines: flag(input === "lines"),
+    either: flag(product === "program" && input === "unknown"),
+    library: flag(product === "library"),
+    page: flag(product === "page"),
+    program: flag(product === "program")
+  }
+}
 
 const of = ({ prompts = Prompts.standard() }: Options, name: Prompts.Name): Template.Template => prompts[name]
 

@@ -14,7 +14,21 @@ import { type Fault, PromptError } from "./PromptError.ts"
 import * as Template from "./Template.ts"
 
 /** Filled in every prompt. */
-const always = ["idea", "language", "humanLanguage", "entry"] as const
+const always = [
+  "idea",
+  "language",
+  "humanLanguage",
+  "entry",
+  "module",
+  // One of these holds, for lines that begin with it, such as `{{?page}}`
+  "program",
+  "library",
+  "page",
+  // How a program is told what to do
+  "arguments",
+  "lines",
+  "either"
+] as const
 
 /** Filled in one. */
 const own = {
@@ -30,7 +44,7 @@ const own = {
   program: ["rules", "approach", "refused"],
   file: ["rules", "files", "api", "written.path", "written.text", "refused", "path"],
   mend: ["path", "text", "problems"],
-  tests: ["rules", "module", "signatures"]
+  tests: ["rules", "signatures"]
 } as const
 
 /** Name of a prompt: its file without `.md`. @category models @since 0.1.0 */

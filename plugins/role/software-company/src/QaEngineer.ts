@@ -9,72 +9,18 @@ import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import * as Attempts from "./Attempts.ts"
 import { Code, Delivery, PRD, Problem, Report, rules as rulesOf, Tasks } from "./Documents.ts"
-import { attempts } from "./Engineer.ts"
-import { sourcePath } from "./Identity.ts"
+import * as Identity from "./Identity.ts"
+import * as Inspection from "./Inspection.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
-import * as Relevance from "./Relevance.ts"
 import * as Tests from "./Tests.ts"
-
-/** How bad a problem is: a program that starts and lacks something beats one that does not start. */
-const weight: Readonly<Record<Problem["rule"], number>> = {
-  syntax: 100,
-  import: 50,
-  entry: 50,
-  crash: 30,
-  hang: 20,
-  topic: 20,
-  name: 10,
-  example: 5,
-  stub: 5,
-  test: 3
-}
-
-const badness = (problems: ReadonlyArray<Problem>): number =>
-  problems.reduce((sum, { rule }) => sum + weight[rule], 0)
 
 /** A problem as a person reads it. */
 const say = ({ line, message, path }: Problem): string =>
   `${path}${line === undefined ? "" : `:${line}`}: ${message}`
-
-/** Attempts whose subject is doubted: a program that never names it, try after try, goes by other words. */
-const doubts = 2
-
-/** Everything that can be found without a model, the cheapest first; what does not parse is not started. */
-const check = (
-  options: Options,
-  { attempt, files }: typeof Code.schema.Type,
-  { packages, rules }: { readonly packages: ReadonlyArray<string>; readonly rules: ReadonlyArray<string> }
-) =>
-  Effect.gen(function* () {
-    const { idea, language } = options
-    const entry = sourcePath(options, language.entry)
-    const code = Object.values(files).join("\n")
-    if (code.trim() === "") {
-      return [{ rule: "entry", path: entry, message: "the answer held no program" }] satisfies Array<Problem>
-    }
-    const found: Array<Problem> = [...(yield* language.check(files, { packages }))].map(plain)
-    if (badness(found) < weight.import) found.push(...(yield* language.start(files, entry)).map(plain))
-    found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
-    if (attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
-      found.push({
-        rule: "topic",
-        path: entry,
-        message: `the program is not about this request: ${idea.slice(0, 200)}`
-      })
-    }
-    return found
-  })
-
-const plain = ({
-  line,
-  message,
-  path,
-  rule
-}: Omit<Problem, "line"> & { readonly line?: number | undefined }): Problem =>
-  line === undefined ? { rule, path, message } : { rule, path, line, message }
 
 /**
  * Makes the QA engineer.
@@ -105,7 +51,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           ...(yield* Journal.memo(
             Journal.key("check", code),
             Schema.Array(Problem),
-            check(options, code, { packages, rules })
+            Inspection.make(options, code, { packages, rules })
           ))
         ]
         if (options.runTests === true && problems.length === 0) {
@@ -121,11 +67,13 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         })
         const report = Role.document(Report, { attempt: code.attempt, problems }, role.name)
         const reports = [...board.all(Report), report.value]
-        if (problems.length > 0 && code.attempt < (options.attempts ?? attempts)) return [report]
-        const best = reports.toSorted((a, b) => badness(a.problems) - badness(b.problems))[0] ?? report.value
+        if (problems.length > 0 && !Attempts.isOver(options, board.all(Code))) return [report]
+        const best =
+          reports.toSorted((a, b) => Inspection.badness(a.problems) - Inspection.badness(b.problems))[0] ??
+          report.value
         const { files } = board.all(Code).find(({ attempt }) => attempt === best.attempt) ?? code
         for (const [path, text] of Object.entries(files)) yield* Record.file(path, text)
-        const command = language.command(sourcePath(options, language.entry))
+        const command = language.command(Identity.sourcePath(options, Identity.entry(options)))
         yield* Record.file("README.md", readme(options, command, best.problems))
         yield* workspace.commit(
           best.problems.length === 0 ? "The program" : "The program, with known problems"

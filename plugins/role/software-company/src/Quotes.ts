@@ -40,7 +40,8 @@ const pattern = new RegExp(
 const isPlural = (text: string): boolean => /^\w+\((?:s|es|ies)\)$/.test(text)
 
 const kindOf = (text: string): Quote["kind"] => {
-  if (/^(?:\$ ?)?(?:(?:echo|printf|cat)\b.*\|\s*)?(?:python3?|node)\s+\S+|^\.\/\S+/.test(text)) return "command"
+  if (/^(?:\$ ?)?(?:(?:echo|printf|cat)\b.*\|\s*)?(?:python3?|node)\s+\S+|^\.\/\S+/.test(text))
+    return "command"
   if (new RegExp(`^(?:${bareFile.source})$`).test(text)) return "file"
   return /^[A-Za-z_][\w.]*\(.*\)/s.test(text) ? "call" : "text"
 }

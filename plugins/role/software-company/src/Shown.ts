@@ -14,7 +14,8 @@ const says =
   /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|responds?|replies|equals|becomes|is|results?|produces?)\b|->|=>|[→⇒]|==|打印|输出|显示|返回|得到|给出|回答|提示|结果|等于|变成|[为是]\s*$/i
 /** What is printed stands among other things. */
 const among = /\b(?:contain|includ|start|begin|end)\w*|包含|含有|开头|结尾/i
-const exitCode = /(?:exit|status|return)\s*(?:code|status)?\s*(?:of|is|=)?\s*(\d+)|(?:退出码|返回码|状态码)\s*(?:为|是)?\s*(\d+)/i
+const exitCode =
+  /(?:exit|status|return)\s*(?:code|status)?\s*(?:of|is|=)?\s*(\d+)|(?:退出码|返回码|状态码)\s*(?:为|是)?\s*(\d+)/i
 const onInput = /\b(?:stdin|standard input|input|pipe)|标准输入|管道|输入/i
 const joined = /^[\s,，、]*(?:and|then|and then|followed by|plus|和|以及|然后|再|接着)?[\s,，、]*$/i
 const contents = /\b(?:contain\w*|holds?|with)\b|内容|包含|含有/i
@@ -56,7 +57,14 @@ const started = (line: string): Started => {
 const outcome = (
   quotes: ReadonlyArray<Quote>,
   at: number
-): { readonly texts: ReadonlyArray<string>; readonly after: string; readonly how: string; readonly next: number } | undefined => {
+):
+  | {
+      readonly texts: ReadonlyArray<string>
+      readonly after: string
+      readonly how: string
+      readonly next: number
+    }
+  | undefined => {
   const quote = quotes[at]
   if (quote === undefined) return undefined
   const [sentence = ""] = quote.after.split(/[.。；;!?](?=\s|$)|\n\s*\n/)
@@ -98,7 +106,10 @@ const transcript = (block: string): ReadonlyArray<Command> => {
 const isSaid = (quotes: ReadonlyArray<Quote>, at: number): boolean => {
   const { before = "" } = quotes[at] ?? {}
   const tail = before.replace(/(?:参数|输入|命令|用法)\s*[为是]\s*$/, "").slice(-12)
-  return says.test(tail) || (at > 0 && /^[\s,，、]*(?:or|and|或者?|和|以及)?[\s,，、]*$/i.test(before) && isSaid(quotes, at - 1))
+  return (
+    says.test(tail) ||
+    (at > 0 && /^[\s,，、]*(?:or|and|或者?|和|以及)?[\s,，、]*$/i.test(before) && isSaid(quotes, at - 1))
+  )
 }
 
 /** A word or line that is typed, and what comes of it, told in so many words. */
@@ -127,13 +138,22 @@ export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> =
       continue
     }
     const next = quotes[at + 1]
-    if (quote.kind === "file" && next?.kind === "text" && contents.test(quote.after) && quote.after.length < 60) {
+    if (
+      quote.kind === "file" &&
+      next?.kind === "text" &&
+      contents.test(quote.after) &&
+      quote.after.length < 60
+    ) {
       files[quote.text] = `${unescaped(next.text)}\n`
       at++
       continue
     }
     // What is piped in may stand between the command and what comes of it
-    const isPiped = quote.kind === "command" && next?.kind === "text" && onInput.test(quote.after) && !says.test(quote.after)
+    const isPiped =
+      quote.kind === "command" &&
+      next?.kind === "text" &&
+      onInput.test(quote.after) &&
+      !says.test(quote.after)
     const end = quote.kind === "command" ? outcome(quotes, isPiped ? at + 1 : at) : typed(quotes, at)
     if (end === undefined) continue
     const { args, from, stdin } = quote.kind === "command" ? started(quote.text) : { args: words(quote.text) }
@@ -142,7 +162,11 @@ export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> =
     at = end.next - 1
     // What nobody described cannot be made up
     if (from !== undefined && piped === undefined) continue
-    if (named.some((name) => files[name] === undefined) || args.some((arg) => /^<|^[A-Z_]{2,}$|^\.\.\.$/.test(arg))) continue
+    if (
+      named.some((name) => files[name] === undefined) ||
+      args.some((arg) => /^<|^[A-Z_]{2,}$|^\.\.\.$/.test(arg))
+    )
+      continue
     const code = codeIn(end.after)
     found.push({
       _tag: "Command",
@@ -170,7 +194,9 @@ export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<(typeof Ex
     if (end === undefined) return []
     const before = quotes.slice(0, at).filter((other, i) => other.kind === "text" && !isSaid(quotes, i))
     const after = [...new Set(before.map(({ text }) => text))].filter((text) => !triggers.has(text))
-    return [{ _tag: "Session" as const, typed: [quote.text], says: end.texts, ...(after.length > 0 && { after }) }]
+    return [
+      { _tag: "Session" as const, typed: [quote.text], says: end.texts, ...(after.length > 0 && { after }) }
+    ]
   })
 }
 
@@ -181,17 +207,17 @@ export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<(typeof Ex
  * @since 0.1.0
  */
 export const calls = (quotes: ReadonlyArray<Quote>): ReadonlyArray<(typeof Example.Call)["Type"]> =>
-  quotes.flatMap((quote, at) => {
+  quotes.flatMap((quote, at): ReadonlyArray<(typeof Example.Call)["Type"]> => {
     if (quote.kind !== "call" || !/\(\s*(?:[-\d.["'({]|True|False|None|\))/.test(quote.text)) return []
     const [, code, gives] = /^(.*\))\s*(?:==|->|=>|→|# ?)\s*(\S.*)$/s.exec(quote.text) ?? []
-    if (code !== undefined && gives !== undefined) return [{ _tag: "Call" as const, code, gives }]
+    if (code !== undefined && gives !== undefined) return [{ _tag: "Call", code, gives }]
     const [, raises] =
       /^[^.,。，；;]{0,30}(?:\braises?\b|\bthrows?\b|抛出|引发)\s*(?:an?\s+)?(\w*(?:Error|Exception))/.exec(
         `${quote.after}${quotes[at + 1]?.text ?? ""}`
       ) ?? []
-    if (raises !== undefined) return [{ _tag: "Call" as const, code: quote.text, raises }]
+    if (raises !== undefined) return [{ _tag: "Call", code: quote.text, raises }]
     const end = outcome(quotes, at)
     const [value] = end?.texts ?? []
     const isOther = end?.next === at + 2 && quotes[at + 1]?.kind === "call"
-    return value === undefined || isOther ? [] : [{ _tag: "Call" as const, code: quote.text, gives: value }]
+    return value === undefined || isOther ? [] : [{ _tag: "Call", code: quote.text, gives: value }]
   })

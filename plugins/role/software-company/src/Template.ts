@@ -25,9 +25,15 @@ export type Values = Readonly<Record<string, Value>>
 
 const place = /\{\{(.*?)\}\}/g
 
+/** Opens a line that is kept only where the place is not empty. */
+const condition = /^\{\{\?\s*([\w.]+)\s*\}\}/
+
+const filledPlaces = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(place)].map(([, name = ""]) => name.trim()).filter((name) => !name.startsWith("?"))
+
 /** Names of the places of a text. @category accessors @since 0.1.0 */
 export const places = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(place)].map(([, name = ""]) => name.trim())
+  [...text.matchAll(place)].map(([, name = ""]) => name.replace(/^\?/, "").trim())
 
 /** Reads a file. @category constructors @since 0.1.0 */
 export const parse = (file: string): Template => {
@@ -42,6 +48,17 @@ export const parse = (file: string): Template => {
   }
   return { keys, text: source.slice(whole.length).trim(), strange }
 }
+
+/** A paragraph without the lines whose condition does not hold. */
+const kept = (paragraph: string, values: Values): string =>
+  paragraph
+    .split("\n")
+    .flatMap((line) => {
+      const name = condition.exec(line)?.[1]
+      if (name === undefined) return [line]
+      return (values[name] ?? "").length > 0 ? [line.replace(condition, "")] : []
+    })
+    .join("\n")
 
 /** Lists of texts repeat their line, lists of parts their paragraph; that is why these come first. */
 const paragraphs = (text: string, values: Values): ReadonlyArray<readonly [string, Values]> =>
@@ -59,19 +76,24 @@ const paragraphs = (text: string, values: Values): ReadonlyArray<readonly [strin
 
 /**
  * Fills a text. A line with a list is repeated for each of its items; a paragraph with `list.part` for each of its parts; a
- * paragraph with a place that stays empty vanishes. What is filled in is not read again.
+ * paragraph with a place that stays empty vanishes, and so does a line that begins with `{{?place}}`. What is filled in is not read
+ * again.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const fill = (text: string, values: Values): string =>
   paragraphs(text, values)
-    .filter(([paragraph, values]) => places(paragraph).every((name) => (values[name] ?? "").length > 0))
+    .map(([paragraph, values]) => [kept(paragraph, values), values] as const)
+    .filter(
+      ([paragraph, values]) =>
+        paragraph !== "" && filledPlaces(paragraph).every((name) => (values[name] ?? "").length > 0)
+    )
     .map(([paragraph, values]) =>
       paragraph
         .split("\n")
         .flatMap((line) => {
-          const count = Math.max(...places(line).map((name) => lines(values[name]).length), 1)
+          const count = Math.max(...filledPlaces(line).map((name) => lines(values[name]).length), 1)
           return Array.from({ length: count }, (_, at) =>
             line.replaceAll(place, (_, name: string) => {
               const items = lines(values[name.trim()])

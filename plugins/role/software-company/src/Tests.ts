@@ -8,7 +8,7 @@ import { Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import type { Problem } from "./Documents.ts"
-import { sourcePath } from "./Identity.ts"
+import * as Identity from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
@@ -41,11 +41,10 @@ export const run = (
 > =>
   Effect.gen(function* () {
     const { language } = options
-    const entry = sourcePath(options, language.entry)
+    const entry = Identity.sourcePath(options, Identity.entry(options))
     const path = language.testPath(entry)
     const ask = yield* Ask.Ask
     const sandbox = yield* Sandbox.Sandbox
-    const module = language.entry.replace(language.extension, "")
     const text = yield* ask
       .text(
         {
@@ -53,7 +52,6 @@ export const run = (
           system,
           prompt: Prompt.fill(options, "tests", {
             rules,
-            module,
             signatures: signatures(files[entry] ?? "")
           }),
           maxTokens: 1200,

@@ -5,7 +5,8 @@
  */
 export { make } from "./Company.ts"
 export { Code, Delivery, Design, PRD, Report, Requirement, Tasks } from "./Documents.ts"
-export { attempts } from "./Engineer.ts"
+export { most as attempts } from "./Attempts.ts"
+export * as Brief from "./Brief.ts"
 export { type Fault, PromptError } from "./PromptError.ts"
 export * as Prompts from "./Prompts.ts"
 export type { Failure, Needs, Options } from "./Options.ts"

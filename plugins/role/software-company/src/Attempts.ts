@@ -1,0 +1,70 @@
+/**
+ * How often, and in which ways, a program is written before the best of them is handed over.
+ *
+ * @since 0.1.0
+ */
+import { Usage } from "@metagpt-ts/core"
+
+import type { Brief } from "./Brief.ts"
+import type { Code } from "./Documents.ts"
+import type { Options } from "./Options.ts"
+
+/**
+ * A way to write a program.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Way {
+  readonly temperature: number
+  /** Whether the plan is told: without it the request speaks for itself. */
+  readonly plan: boolean
+  /** Whether the faulty function of the program before is written anew, instead of everything. */
+  readonly patch: boolean
+}
+
+/** A request that shows what it wants is followed to the letter first; a plan of it may say something else. */
+const isPrecise = ({ examples, ids, names, texts }: Brief): boolean =>
+  examples.length + ids.length + names.length + texts.length >= 2
+
+const free: ReadonlyArray<Way> = [
+  { temperature: 0.2, plan: true, patch: false },
+  { temperature: 0.7, plan: true, patch: false },
+  { temperature: 0.7, plan: false, patch: false },
+  { temperature: 0.3, plan: true, patch: true },
+  { temperature: 0.9, plan: true, patch: false },
+  { temperature: 0.7, plan: false, patch: false },
+  { temperature: 0.7, plan: true, patch: true },
+  { temperature: 0.9, plan: false, patch: false }
+]
+
+const precise: ReadonlyArray<Way> = free.map((way, at) => ({ ...way, plan: at % 4 === 2 }))
+
+/** Tokens after which no further attempt is made. */
+const enough = 3200
+
+/** @category accessors @since 0.1.0 */
+export const way = (brief: Brief, attempt: number): Way => {
+  const ways = isPrecise(brief) ? precise : free
+  return ways[(attempt - 1) % ways.length] as Way
+}
+
+/**
+ * Times that a program is written at most, unless more is asked for: every way once.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const most: number = free.length
+
+/**
+ * Says whether nothing more is written, whatever is wrong with the last program.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isOver = ({ attempts }: Options, codes: ReadonlyArray<typeof Code.schema.Type>): boolean => {
+  if (attempts !== undefined) return codes.length >= attempts
+  const written = codes.flatMap(({ files }) => Object.values(files)).join("\n")
+  return codes.length >= most || Usage.estimate(written) >= enough
+}

@@ -1,0 +1,123 @@
+/**
+ * Everything that can be found wrong with a program without a model, the cheapest first.
+ *
+ * @since 0.1.0
+ */
+import type { Sandbox } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+
+import type { Brief } from "./Brief.ts"
+import type { Code, Problem } from "./Documents.ts"
+import * as Identity from "./Identity.ts"
+import type { Options } from "./Options.ts"
+import * as Relevance from "./Relevance.ts"
+
+/** How bad a problem is: a program that starts and lacks something beats one that does not start. */
+const weight: Readonly<Record<Problem["rule"], number>> = {
+  syntax: 100,
+  import: 50,
+  entry: 50,
+  crash: 30,
+  hang: 20,
+  topic: 20,
+  name: 10,
+  example: 5,
+  stub: 5,
+  test: 3
+}
+
+/** @category accessors @since 0.1.0 */
+export const badness = (problems: ReadonlyArray<Problem>): number =>
+  problems.reduce((sum, { rule }) => sum + weight[rule], 0)
+
+const plain = ({
+  line,
+  message,
+  path,
+  rule
+}: Omit<Problem, "line"> & { readonly line?: number | undefined }): Problem =>
+  line === undefined ? { rule, path, message } : { rule, path, line, message }
+
+/** Attempts whose subject is doubted: a program that never names it, try after try, goes by other words. */
+const doubts = 2
+
+/** Whether most words of a text stand in the code; numbers and single letters are of the example. */
+const holds = (code: string, text: string): boolean => {
+  const words = text.match(/\p{Script=Han}{2,}|[A-Za-z]{3,}/gu) ?? []
+  const found = words.filter((word) => code.includes(word))
+  return found.length * 2 >= words.length
+}
+
+/** Texts that nothing but reading the code can look for: what is shown by an example is tried. */
+const untried = ({ examples, texts }: Brief): ReadonlyArray<string> => {
+  const tried = new Set(
+    examples.flatMap((example) =>
+      example._tag === "Command" ? example.prints : example._tag === "Session" ? example.says : []
+    )
+  )
+  return texts.filter((text) => !tried.has(text))
+}
+
+const defined = (code: string, name: string): boolean =>
+  new RegExp(
+    `\\b(?:def|class|function|const|let|var|async)\\s+${name}\\b|^\\s*(?:async\\s+)?${name}\\s*(?:=|\\([^)]*\\)\\s*\\{)`,
+    "m"
+  ).test(code)
+
+/** What the request names or shows, and the code does not hold. */
+const lacks = (brief: Brief, path: string, code: string): ReadonlyArray<Problem> => {
+  const problem = (message: string): Problem => ({ rule: "example", path, message })
+  return [
+    ...brief.names
+      .filter((name) => !defined(code, name))
+      .map((name) => problem(`${name} is asked for and not defined`)),
+    ...brief.ids
+      .filter((id) => !new RegExp(`["'\`#]${id}["'\`]?`).test(code))
+      .map((id) => problem(`no element has the id ${id}`)),
+    ...untried(brief)
+      .filter((text) => !holds(code, text))
+      .map((text) => problem(`it never says ${JSON.stringify(text)}`))
+  ]
+}
+
+/**
+ * Finds what is wrong with a program; what does not parse is not started, and what does not start is not tried.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (
+  options: Options,
+  { attempt, files }: typeof Code.schema.Type,
+  { packages, rules }: { readonly packages: ReadonlyArray<string>; readonly rules: ReadonlyArray<string> }
+): Effect.Effect<ReadonlyArray<Problem>, Sandbox.SandboxError, Sandbox.Sandbox> =>
+  Effect.gen(function* () {
+    const { idea, language } = options
+    const brief = Identity.brief(options)
+    const entry = Identity.sourcePath(options, Identity.entry(options))
+    const code = Object.values(files).join("\n")
+    if (code.trim() === "") {
+      return [{ rule: "entry", path: entry, message: "the answer held no program" }] satisfies Array<Problem>
+    }
+    const library = brief.product === "library"
+    const found: Array<Problem> = [...(yield* language.check(files, { packages, library }))].map(plain)
+    if (badness(found) < weight.import) {
+      // A program that was shown with arguments need not do anything without them
+      const isShown = brief.examples.some(({ _tag }) => _tag === "Command")
+      if (!isShown) found.push(...(yield* language.start(files, entry)).map(plain))
+      if (badness(found) < weight.crash) {
+        found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
+      }
+    }
+    found.push(...lacks(brief, entry, code))
+    found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
+    const isShown = brief.examples.length + brief.texts.length + brief.names.length + brief.ids.length > 0
+    if (!isShown && attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
+      found.push({
+        rule: "topic",
+        path: entry,
+        message: `the program is not about this request: ${idea.slice(0, 200)}`
+      })
+    }
+    return found
+  })
