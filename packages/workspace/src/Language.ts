@@ -63,7 +63,11 @@ export interface Language {
   /** Starts the program, as a person would who types a little and stops; no problem means that it starts, or that the sandbox lacks what it needs. */
   readonly start: (
     files: Files,
-    entry: string
+    entry: string,
+    options?: {
+      /** It may wait for the first line without a word. */
+      readonly silent?: boolean | undefined
+    }
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
   /** Tries what was shown, one problem for each example that comes out otherwise; what the sandbox cannot try is no problem. */
   readonly examples: (

@@ -5,7 +5,7 @@
  */
 import { Usage } from "@metagpt-ts/core"
 
-import type { Brief } from "./Brief.ts"
+import * as Brief from "./Brief.ts"
 import type { Code } from "./Documents.ts"
 import type { Options } from "./Options.ts"
 
@@ -23,10 +23,6 @@ export interface Way {
   readonly patch: boolean
 }
 
-/** A request that shows what it wants is followed to the letter first; a plan of it may say something else. */
-const isPrecise = ({ examples, ids, names, texts }: Brief): boolean =>
-  examples.length + ids.length + names.length + texts.length >= 2
-
 const free: ReadonlyArray<Way> = [
   { temperature: 0.2, plan: true, patch: false },
   { temperature: 0.7, plan: true, patch: false },
@@ -38,14 +34,15 @@ const free: ReadonlyArray<Way> = [
   { temperature: 0.9, plan: false, patch: false }
 ]
 
+/** A request that shows what it wants is followed to the letter first; a plan of it may say something else. */
 const precise: ReadonlyArray<Way> = free.map((way, at) => ({ ...way, plan: at % 4 === 2 }))
 
 /** Tokens after which no further attempt is made. */
 const enough = 3200
 
 /** @category accessors @since 0.1.0 */
-export const way = (brief: Brief, attempt: number): Way => {
-  const ways = isPrecise(brief) ? precise : free
+export const way = (brief: Brief.Brief, attempt: number): Way => {
+  const ways = Brief.isPrecise(brief) ? precise : free
   return ways[(attempt - 1) % ways.length] as Way
 }
 

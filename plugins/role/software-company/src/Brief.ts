@@ -146,3 +146,12 @@ export const of = (idea: string): Brief => {
     examples: examplesOf(product, input, quotes)
   }
 }
+
+/**
+ * Says whether the request shows what it wants, so that a program can be held to it.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isPrecise = ({ examples, ids, names, texts }: Brief): boolean =>
+  examples.length + ids.length + names.length + texts.length >= 2

@@ -6,7 +6,7 @@
 import type { Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import type { Brief } from "./Brief.ts"
+import * as Brief from "./Brief.ts"
 import type { Code, Problem } from "./Documents.ts"
 import * as Identity from "./Identity.ts"
 import type { Options } from "./Options.ts"
@@ -49,7 +49,7 @@ const holds = (code: string, text: string): boolean => {
 }
 
 /** Texts that nothing but reading the code can look for: what is shown by an example is tried. */
-const untried = ({ examples, texts }: Brief): ReadonlyArray<string> => {
+const untried = ({ examples, texts }: Brief.Brief): ReadonlyArray<string> => {
   const tried = new Set(
     examples.flatMap((example) =>
       example._tag === "Command" ? example.prints : example._tag === "Session" ? example.says : []
@@ -65,7 +65,7 @@ const defined = (code: string, name: string): boolean =>
   ).test(code)
 
 /** What the request names or shows, and the code does not hold. */
-const lacks = (brief: Brief, path: string, code: string): ReadonlyArray<Problem> => {
+const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Problem> => {
   const problem = (message: string): Problem => ({ rule: "example", path, message })
   return [
     ...brief.names
@@ -100,19 +100,20 @@ export const make = (
       return [{ rule: "entry", path: entry, message: "the answer held no program" }] satisfies Array<Problem>
     }
     const library = brief.product === "library"
+    const isPrecise = Brief.isPrecise(brief)
     const found: Array<Problem> = [...(yield* language.check(files, { packages, library }))].map(plain)
     if (badness(found) < weight.import) {
       // A program that was shown with arguments need not do anything without them
       const isShown = brief.examples.some(({ _tag }) => _tag === "Command")
-      if (!isShown) found.push(...(yield* language.start(files, entry)).map(plain))
+      const silent = brief.input === "lines" && isPrecise
+      if (!isShown) found.push(...(yield* language.start(files, entry, { silent })).map(plain))
       if (badness(found) < weight.crash) {
         found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
       }
     }
     found.push(...lacks(brief, entry, code))
     found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
-    const isShown = brief.examples.length + brief.texts.length + brief.names.length + brief.ids.length > 0
-    if (!isShown && attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
+    if (!isPrecise && attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
       found.push({
         rule: "topic",
         path: entry,
