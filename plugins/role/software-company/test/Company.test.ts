@@ -363,4 +363,20 @@ describe("software company", () => {
       assert.deepStrictEqual(Team.problems(options), [])
     }
   })
+
+  it("says what a team of other members lacks", () => {
+    const { Architect, Code, Engineer, ProductManager, ProjectManager, QaEngineer } = SoftwareCompany
+    const options = { idea: "x", language, projectName: "x" }
+    const planners = [ProductManager.make, Architect.make, ProjectManager.make]
+    const without = SoftwareCompany.of(options, [...planners, Engineer.make], [Code])
+    assert.deepStrictEqual(Team.problems(without), [])
+    const few = SoftwareCompany.of(options, [ProductManager.make, Engineer.make, QaEngineer.make])
+    assert.deepStrictEqual(Team.problems(few), [
+      "Alice writes PRD, which nobody reads",
+      "Alice writes Capacity, which nobody reads",
+      "Alex waits for Tasks or Report, which nobody writes",
+      "Edward waits for Code, which nobody writes",
+      "nobody writes Delivery, the goal"
+    ])
+  })
 })
