@@ -18,7 +18,7 @@ import {
 
 /** Loaded by name at run time, so that no import shows it: the plugins that the command brings along. */
 const isByName = (path: string, name: string): boolean =>
-  path === "packages/cli" && /^@metagpt-ts\/(?:language|llm|repair|sandbox)-/.test(name)
+  path === "packages/cli" && /^@metagpt-ts\/(?:language|llm|repair|sandbox|view)-/.test(name)
 
 const keys = (record: Readonly<Record<string, string>> | undefined): ReadonlyArray<string> =>
   Object.keys(record ?? {})

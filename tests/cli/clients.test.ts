@@ -3,14 +3,16 @@
  */
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 
 import { EventLine } from "@metagpt-ts/team"
 import { Ajv2020 } from "ajv/dist/2020.js"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, onTestFinished } from "vitest"
 
 import { answer } from "./Answers.ts"
-import { folder, metagpt, runOf, server, start } from "./Metagpt.ts"
+import { closedPort, folder, metagpt, runOf, server, start } from "./Metagpt.ts"
 
 const idea = "write a snake game"
 
@@ -96,5 +98,55 @@ describe("a reader of --json", () => {
     expect(new Set(said.map((line) => (line as { readonly _tag: string })._tag))).toContain("Failed")
     expect(validate({ ...(said[0] as object), run: 7 })).toBe(false)
     expect(validate({ _tag: "Sung", at: 1 })).toBe(false)
+  })
+})
+
+describe("a collector of traces", () => {
+  it("is told of a run, and of nothing where none is named", async () => {
+    const cwd = folder()
+    const bodies: Array<string> = []
+    const collector = createServer((request, response) => {
+      let body = ""
+      request.setEncoding("utf8").on("data", (text: string) => (body += text))
+      request.on("end", () => {
+        bodies.push(`${request.url} ${body}`)
+        response.writeHead(200).end("{}")
+      })
+    })
+    await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve))
+    onTestFinished(() => void collector.close())
+    const { port } = collector.address() as AddressInfo
+    const { url } = await server({ answer })
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" }
+    const args = [idea, "--base-url", url, "--quiet"]
+    const traced = await metagpt(cwd, [...args, "--otel", `127.0.0.1:${port}`], { env })
+    expect(traced).toMatchObject({ code: 0, stderr: expect.not.stringContaining("Note:") as string })
+    const sent = bodies.join("\n")
+    expect(sent).toMatch(/^\/v1\/traces /)
+    for (const name of ["invoke_workflow snake_game", "invoke_agent Alice", "ask write PRD", "write file"]) {
+      expect(sent).toContain(`"name":"${name}"`)
+    }
+    expect(sent).not.toContain(idea)
+    const before = bodies.length
+    expect((await metagpt(cwd, args, { env })).code).toBe(0)
+    expect(bodies).toHaveLength(before)
+  })
+
+  it("that is not there costs a run nothing but a note; an address that is none is told at once", async () => {
+    const cwd = folder()
+    const { url } = await server({ answer })
+    const nobody = `http://127.0.0.1:${await closedPort()}`
+    const { code, stderr, stdout } = await metagpt(cwd, [idea, "--base-url", url, "--quiet"], {
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: nobody }
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain("Done: workspace/snake_game")
+    expect(stderr).toContain(
+      `Note: traces of this run did not all reach the collector: ${nobody}/v1/traces does not answer`
+    )
+    const wrong = await metagpt(cwd, [idea, "--base-url", url, "--otel", "ftp://me:secret-1@x"])
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toContain("is no address of a collector")
+    expect(wrong.stderr).not.toContain("secret-1")
   })
 })

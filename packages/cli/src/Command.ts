@@ -55,6 +55,7 @@ const resume = Command.make(
     ...Flags.wording,
     ...Flags.model,
     ...Flags.limits,
+    ...Flags.telemetry,
     ...Flags.speech
   },
   handle(() => import("./Resume.ts").then(({ resume }) => resume))

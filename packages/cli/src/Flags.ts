@@ -86,6 +86,11 @@ export const limits = {
   nRound: whole("n-round", "Most rounds of the team; it works until it is done when left out")
 }
 
+/** Who else is told what happens. @category flags @since 0.1.0 */
+export const telemetry = {
+  otel: text("otel", "URL", "Send traces to this OpenTelemetry collector, such as http://127.0.0.1:4318")
+}
+
 /** Where projects are. @category flags @since 0.1.0 */
 export const workspace = {
   workspace: text("workspace", "DIR", "Folder of the projects; ./workspace when left out")
@@ -146,6 +151,7 @@ export const start = {
   ...workspace,
   ...model,
   ...limits,
+  ...telemetry,
   ...speech,
   ...unsupported
 }

@@ -27,6 +27,7 @@ type Input = { readonly run: Option.Option<string>; readonly soundPart: boolean 
     typeof Flags.wording &
     typeof Flags.model &
     typeof Flags.limits &
+    typeof Flags.telemetry &
     typeof Flags.speech
 >
 

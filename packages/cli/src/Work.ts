@@ -25,6 +25,7 @@ import * as RoleLimits from "./RoleLimits.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Stack from "./Stack.ts"
+import * as Telemetry from "./Telemetry.ts"
 import { version } from "./Version.ts"
 import * as View from "./View.ts"
 
@@ -40,7 +41,7 @@ export interface Options {
   readonly run: RunFile.RunFile
   readonly settled: Stack.Settled
   readonly llm: LLM.LLM["Service"]
-  readonly speech: Flags.Input<typeof Flags.speech>
+  readonly speech: Flags.Input<typeof Flags.speech & typeof Flags.telemetry>
   readonly download: (progress: unknown) => void
   /** What the model is asked, where it is not what the company asks. */
   readonly prompts?: SoftwareCompany.Prompts.Prompts | undefined
@@ -165,9 +166,8 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     yield* Context.get(told, Budget.Budget).resume(Context.get(journal, Journal.Journal).recorded)
     const events = Context.get(told, Events.Events)
     const recorder = yield* EventLog.recorder(directory)
-    const shown = yield* Effect.forEach([View.choose(screen, speech), recorder], View.attach(screen)).pipe(
-      Effect.provideContext(told)
-    )
+    const clients = [View.choose(screen, speech), recorder, ...(yield* Telemetry.views(speech))]
+    const shown = yield* Effect.forEach(clients, View.attach(screen)).pipe(Effect.provideContext(told))
     const body = work(options, company, [...remarks(options, lang), ...fitting(fit, lang)]).pipe(
       Effect.provide(Workspace.layer({ root: project })),
       Effect.provideContext(Context.merge(Context.merge(tools, journal), told)),

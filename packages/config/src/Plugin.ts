@@ -10,9 +10,11 @@ import { pathToFileURL } from "node:url"
  * @since 0.1.0
  */
 import type { LLM, LLMError, Message, Repairer } from "@metagpt-ts/core"
+import type { View } from "@metagpt-ts/team"
 import type { Language, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 
 import * as ApiType from "./ApiType.ts"
 import { type Block, reveal } from "./Block.ts"
@@ -40,6 +42,15 @@ export interface Kinds {
       readonly repairers: ReadonlyArray<Repairer.Repairer>
     }) => Repairer.Repairer<LLM.LLM>
   }
+  /** A client of the events; `onLoss` is told at the end of what it could not pass on. */
+  readonly view: {
+    readonly make: (options: {
+      readonly url?: string | undefined
+      readonly env?: Readonly<Record<string, string | undefined>> | undefined
+      readonly version?: string | undefined
+      readonly onLoss?: ((message: string) => void) | undefined
+    }) => Effect.Effect<View.View, never, Scope.Scope>
+  }
   readonly language: { readonly make: () => Language.Language }
   readonly sandbox: {
     readonly layer: (
@@ -61,6 +72,7 @@ const exported: { readonly [K in Kind]: keyof Kinds[K] & string } = {
   llm: "layerConfig",
   repair: "make",
   reask: "make",
+  view: "make",
   language: "make",
   sandbox: "layer"
 }
