@@ -47,7 +47,6 @@ export interface LibraryCheck extends Novelty {
 export type Step =
   | { readonly click: string }
   | { readonly fill: string; readonly with: string }
-  | { readonly press: string; readonly key: string }
   | { readonly see: string; readonly text: string }
   | { readonly see: string; readonly count: number }
 

@@ -1,148 +1,188 @@
 /**
- * Runs the command once for each idea, as its user would, and reports how many projects finish and start.
+ * Lets contestants make projects of the ideas, judges what they hand over, and prints the table.
  *
- *     node bench/company/main.ts [--out DIR] [--ideas snake,todo] [--seed N] [-- FLAGS OF metagpt]
+ *     node bench/company/main.ts --base-url http://127.0.0.1:8080/v1 [FLAGS] [-- FLAGS OF metagpt]
  *
- * For example against a server of yours: `-- --base-url http://127.0.0.1:8080/v1`.
+ * What is in --out already is not run again, so it goes on where it was stopped. See README.md.
  */
-import { spawn } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 
-import { ideas } from "./ideas.ts"
-import * as Terminal from "./Terminal.ts"
+import * as Browser from "./Browser.ts"
+import * as Cage from "./Cage.ts"
+import type { Contestant } from "./Contestant.ts"
+import * as Company from "./contestants/Company.ts"
+import * as MetaGPT from "./contestants/MetaGPT.ts"
+import * as Plain from "./contestants/Plain.ts"
+import * as Entry from "./Entry.ts"
+import type { Idea } from "./Idea.ts"
+import { halfOf, ideas } from "./Ideas.ts"
+import * as Judge from "./Judge.ts"
+import * as Meter from "./Meter.ts"
+import * as Result from "./Result.ts"
+import * as Statistics from "./Statistics.ts"
+import * as Table from "./Table.ts"
 
-const root = resolve(import.meta.dirname, "../..")
 const split = process.argv.indexOf("--")
 const own = process.argv.slice(2, split === -1 ? undefined : split)
 const flags = split === -1 ? [] : process.argv.slice(split + 1)
-const { values } = parseArgs({ args: own, options: { out: { type: "string" }, ideas: { type: "string" } } })
-const out = resolve(values.out ?? join(root, "workspace", "bench"))
-const chosen = values.ideas?.split(",") ?? Object.keys(ideas)
+const { values } = parseArgs({
+  args: own,
+  options: {
+    "base-url": { type: "string", default: "http://127.0.0.1:8080/v1" },
+    model: { type: "string" },
+    contestants: { type: "string", default: "company" },
+    seeds: { type: "string", default: "1" },
+    ideas: { type: "string" },
+    kinds: { type: "string" },
+    half: { type: "string" },
+    out: { type: "string", default: "workspace/bench" },
+    concurrency: { type: "string", default: "1" },
+    limit: { type: "string", default: "900" },
+    tries: { type: "string" },
+    metagpt: { type: "string", default: "workspace/metagpt-venv" },
+    report: { type: "boolean", default: false }
+  }
+})
 
-if (!Terminal.isAvailable()) {
-  console.error(
-    "Projects are started in bubblewrap, which is not here: install it (apt install bubblewrap) and try again."
-  )
+const fail = (message: string): never => {
+  console.error(message)
   process.exit(2)
 }
 
-interface Finished {
-  readonly _tag: "RunFinished"
-  readonly ok: boolean
-  readonly calls: number
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number }
-  readonly command?: string
-  readonly problems: ReadonlyArray<string>
+const out = resolve(values.out)
+const listed = (text: string | undefined): ReadonlyArray<string> | undefined => text?.split(",")
+const seeds = values.seeds.split(",").map(Number)
+const limit = Number(values.limit)
+const chosen = ideas.filter(
+  (idea) =>
+    (listed(values.ideas)?.includes(idea.name) ?? true) &&
+    (listed(values.kinds)?.includes(idea.kind) ?? true) &&
+    (values.half === undefined || values.half === halfOf(idea))
+)
+
+/** The share of checks that pass; a project that starts is worth more than one that does not. */
+const worth = async (idea: Idea, project: string): Promise<number> => {
+  const verdict = await Judge.judge(idea, project)
+  if (Judge.passes(verdict)) return 1
+  const passed = verdict.failures.filter((failure) => failure === undefined).length
+  return (passed + (verdict.starts ? 0.5 : 0)) / (verdict.failures.length + 1)
 }
 
-interface Row {
-  readonly idea: string
-  readonly exit: number | null
-  /** A project was handed over, with or without known problems. */
-  readonly finished: boolean
-  /** The company's own checks passed. */
-  readonly ok: boolean
-  readonly starts: boolean
-  readonly calls: number
-  readonly tokensIn: number
-  readonly tokensOut: number
-  readonly seconds: number
-}
-
-const metagpt = (name: string, idea: string) =>
-  new Promise<{ exit: number | null; events: ReadonlyArray<{ readonly _tag: string }> }>((done) => {
-    const child = spawn(
-      process.execPath,
-      [
-        "--conditions=@metagpt-ts/source",
-        join(root, "packages/cli/src/bin.ts"),
-        idea,
-        "--json",
-        "--workspace",
-        out,
-        "--project-name",
-        name,
-        ...flags
-      ],
-      { cwd: out, stdio: ["ignore", "pipe", "pipe"] }
+/** As often as the tokens of the company would pay for. */
+const affordable = (): number => {
+  if (values.tries !== undefined) return Number(values.tries)
+  const [ours, plain] = ["company", "plain"].map((name) =>
+    Result.readAll(out)
+      .filter(({ contestant }) => contestant === name)
+      .map(({ tokensIn, tokensOut }) => tokensIn + tokensOut)
+  )
+  if (!ours?.length || !plain?.length) {
+    return fail(
+      "plain-best is sampled as often as the company's tokens pay for: run company and plain first, or give --tries N."
     )
-    let text = ""
-    let errors = ""
-    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()))
-    child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()))
-    child.on("close", (exit) => {
-      writeFileSync(join(out, `${name}.log`), `${text}\n${errors}`)
-      const events = text.split("\n").flatMap((line) => {
-        try {
-          const event = JSON.parse(line) as { readonly _tag: string }
-          return typeof event._tag === "string" ? [event] : []
-        } catch {
-          return []
-        }
-      })
-      done({ exit, events })
-    })
-  })
+  }
+  return Math.max(1, Math.round(Statistics.mean(ours) / Statistics.mean(plain)))
+}
+
+const contestants: Readonly<Record<string, () => Contestant>> = {
+  company: () => Company.make(flags),
+  metagpt: () => MetaGPT.make(values.metagpt),
+  plain: () => Plain.once,
+  "plain-best": () => Plain.best(affordable(), worth)
+}
+
+const modelOf = async (): Promise<string> => {
+  if (values.model !== undefined) return values.model
+  const answer = await fetch(`${values["base-url"]}/models`).catch((cause: unknown) =>
+    fail(
+      `${values["base-url"]} does not answer (${String(cause)}): start a server, or name one with --base-url.`
+    )
+  )
+  const { data } = (await answer.json()) as { readonly data: ReadonlyArray<{ readonly id: string }> }
+  return data[0]?.id ?? fail(`${values["base-url"]} lists no model: name one with --model.`)
+}
+
+const attempt = async (name: string, contestant: Contestant, idea: Idea, seed: number, model: string) => {
+  const folder = Result.folderOf(out, name, idea.name, seed)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const meter = await Meter.open(values["base-url"])
+  const begin = Date.now()
+  const made = await contestant({ idea, seed, folder, meter, model, seconds: limit }).finally(meter.close)
+  const seconds = (Date.now() - begin) / 1000
+  const code =
+    made.project === undefined
+      ? []
+      : Entry.files(made.project).filter((path) => /\.(?:py|m?js|ts|html?)$/.test(path))
+  const project = code.length === 0 ? undefined : made.project
+  const verdict: Judge.Verdict =
+    project === undefined
+      ? { starts: false, failures: idea.checks.map(() => "nothing was handed over") }
+      : await Judge.judge(idea, project, made.command)
+  const result: Result.Result = {
+    contestant: name,
+    idea: idea.name,
+    kind: idea.kind,
+    language: idea.language,
+    half: halfOf(idea),
+    seed,
+    model,
+    finishes: project !== undefined,
+    starts: verdict.starts,
+    passes: Judge.passes(verdict),
+    checks: verdict.failures.map((failure) => failure ?? null),
+    entry: verdict.entry ?? null,
+    end: made.end,
+    project: project ?? null,
+    ...meter.spent,
+    seconds: Math.round(seconds * 10) / 10,
+    at: new Date(begin).toISOString()
+  }
+  Result.write(folder, result)
+  const verdicts = ["finishes", "starts", "passes"] as const
+  const said = verdicts.map((verdict) => `${result[verdict] ? "" : "not "}${verdict}`).join(", ")
+  console.error(
+    `${name} ${idea.name} ${seed}: ${said}; ${made.end}, ${result.tokensOut} tokens, ${Math.round(seconds)} s`
+  )
+}
+
+const report = () => {
+  const results = Result.readAll(out)
+  const table = Table.markdown(results)
+  const data = { rows: Table.rows(results), differences: Table.differences(results), results }
+  writeFileSync(join(out, "table.md"), `${table}\n`)
+  writeFileSync(join(out, "table.json"), `${JSON.stringify(data, null, 2)}\n`)
+  console.log(table)
+}
+
+const run = async () => {
+  if (!Cage.isAvailable()) {
+    fail(
+      "Projects are run in bubblewrap, which is not here: install it (apt install bubblewrap) and try again."
+    )
+  }
+  const model = await modelOf()
+  for (const name of values.contestants.split(",")) {
+    const make =
+      contestants[name] ??
+      fail(`No contestant is called ${name}; there are ${Object.keys(contestants).join(", ")}.`)
+    const open = seeds
+      .flatMap((seed) => chosen.map((idea) => ({ idea, seed })))
+      .filter(({ idea, seed }) => !Result.isDone(Result.folderOf(out, name, idea.name, seed)))
+    if (open.length === 0) continue
+    const contestant = make()
+    const work = async () => {
+      for (let next = open.shift(); next !== undefined; next = open.shift()) {
+        await attempt(name, contestant, next.idea, next.seed, model)
+      }
+    }
+    await Promise.all(Array.from({ length: Number(values.concurrency) }, work))
+  }
+  await Browser.close()
+}
 
 mkdirSync(out, { recursive: true })
-const stamp = new Date().toISOString().replaceAll(/\D/g, "").slice(4, 14)
-const rows: Array<Row> = []
-for (const name of chosen) {
-  const idea = ideas[name]
-  if (idea === undefined) {
-    console.error(`No idea is called ${name}; there are ${Object.keys(ideas).join(", ")}.`)
-    process.exit(2)
-  }
-  const begin = Date.now()
-  const { events, exit } = await metagpt(`${name}_${stamp}`, idea)
-  const seconds = Math.round((Date.now() - begin) / 1000)
-  const end = events.findLast((event): event is Finished => event._tag === "RunFinished")
-  const run = events.find(
-    (event): event is { readonly _tag: "RunStarted"; readonly project: string } => event._tag === "RunStarted"
-  )
-  const start =
-    end?.command !== undefined && run !== undefined
-      ? await Terminal.start(run.project, end.command)
-      : { runs: false, output: "" }
-  if (start.output !== "") writeFileSync(join(out, `${name}_${stamp}.terminal.txt`), start.output)
-  const row: Row = {
-    idea: name,
-    exit,
-    finished: end?.command !== undefined,
-    ok: end?.ok ?? false,
-    starts: start.runs,
-    calls: end?.calls ?? 0,
-    tokensIn: end?.usage.inputTokens ?? 0,
-    tokensOut: end?.usage.outputTokens ?? 0,
-    seconds
-  }
-  rows.push(row)
-  console.error(
-    `${name}: exit ${exit}, ${row.starts ? "starts" : "does not start"}, ${row.tokensOut} tokens, ${seconds} s`
-  )
-}
-
-const mean = (pick: (row: Row) => number): number =>
-  Math.round(rows.reduce((sum, row) => sum + pick(row), 0) / Math.max(rows.length, 1))
-const count = (pick: (row: Row) => boolean): string => `${rows.filter(pick).length} of ${rows.length}`
-const mark = (yes: boolean): string => (yes ? "yes" : "no")
-
-console.log("| idea | finishes | starts | own checks | calls | tokens in | tokens out | seconds |")
-console.log("|---|---|---|---|---|---|---|---|")
-for (const row of rows) {
-  const { calls, finished, idea, ok, seconds, starts, tokensIn, tokensOut } = row
-  console.log(
-    `| ${[idea, mark(finished), mark(starts), mark(ok), calls, tokensIn, tokensOut, seconds].join(" | ")} |`
-  )
-}
-const totals = [count(({ finished }) => finished), count(({ starts }) => starts), count(({ ok }) => ok)]
-const means = [
-  mean(({ calls }) => calls),
-  mean((row) => row.tokensIn),
-  mean((row) => row.tokensOut),
-  mean((row) => row.seconds)
-]
-console.log(`| all | ${[...totals, ...means].join(" | ")} |`)
-writeFileSync(join(out, `bench_${stamp}.json`), JSON.stringify({ flags, rows }, null, 2))
+if (!values.report) await run()
+report()
