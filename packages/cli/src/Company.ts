@@ -61,6 +61,7 @@ const optionsOf = (
     runTests: Option.getOrUndefined(input.runTests),
     implement: Option.getOrUndefined(input.implement),
     rounds: Option.getOrUndefined(input.nRound),
+    seed: Option.getOrUndefined(input.seed),
     investment: Option.getOrUndefined(input.investment),
     maxTokens: Option.getOrUndefined(input.maxTokens),
     maxCalls: Option.getOrUndefined(input.maxCalls),

@@ -105,6 +105,11 @@ export const company = {
   runTests: maybe("run-tests", "Write tests and run them"),
   implement: maybe("implement", "Write the code; --no-implement stops at the plan"),
   projectName: text("project-name", "NAME", "Name of the project and of its folder"),
+  seed: Flag.Int("seed").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("The same number gives the same program again, where the model honours it"),
+    Flag.optional
+  ),
   initConfig: on("init-config", "Write a commented config2.yaml and end; none is overwritten"),
   recoverPath: text(
     "recover-path",

@@ -29,6 +29,7 @@ export const Options = Schema.Struct({
   rounds: optionalKey(Schema.Int),
   /** Most times that the program is written; more after each resumption of a run whose checks failed. */
   attempts: optionalKey(Schema.Int),
+  seed: optionalKey(Schema.Int),
   investment: optionalKey(Schema.Finite),
   maxTokens: optionalKey(Schema.Int),
   maxCalls: optionalKey(Schema.Int),

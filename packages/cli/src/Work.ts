@@ -60,7 +60,7 @@ const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options
 const hire = ({ download, prompts, run, settled }: Options) =>
   Effect.gen(function* () {
     const { language: humanLanguage, roles } = settled.loaded.settings
-    const { attempts, implement, rounds, runTests } = run.options
+    const { attempts, implement, rounds, runTests, seed } = run.options
     const company = SoftwareCompany.make({
       idea: run.idea,
       language: yield* Plugin.language("python"),
@@ -69,6 +69,7 @@ const hire = ({ download, prompts, run, settled }: Options) =>
       ...(implement !== undefined && { implement }),
       ...(runTests !== undefined && { runTests }),
       ...(attempts !== undefined && { attempts }),
+      ...(seed !== undefined && { seed }),
       ...(humanLanguage !== undefined && { humanLanguage })
     })
     const models = roles ? yield* Stack.modelsOf(company.roles, settled, download) : {}

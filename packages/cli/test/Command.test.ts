@@ -26,7 +26,7 @@ const say = (...args: ReadonlyArray<string>) =>
   })
 
 const flags =
-  "--investment --n-round --code-review --run-tests --implement --project-name --recover-path --init-config --config --model --base-url --api-type --api-key --workspace --json --quiet --yes --lang --max-tokens --max-calls --max-seconds".split(
+  "--investment --n-round --code-review --run-tests --implement --project-name --seed --recover-path --init-config --config --model --base-url --api-type --api-key --workspace --json --quiet --yes --lang --max-tokens --max-calls --max-seconds".split(
     " "
   )
 
