@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { LLM, Role } from "@metagpt-ts/core"
-import { Ask } from "@metagpt-ts/team"
+import { Role } from "@metagpt-ts/core"
+import { Ask, Throughput } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 
 import * as Attempts from "./Attempts.ts"
@@ -31,6 +31,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
     ...Prompt.persona(options, "engineer")
   }
   const system = Role.persona(role)
+  const throughput = Throughput.make()
   const mediaType = `text/x-${language.name}`
   return {
     ...role,
@@ -39,7 +40,6 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
     act: (_, board) =>
       Effect.gen(function* () {
         const ask = yield* Ask.Ask
-        const llm = yield* LLM.LLM
         const reports = board.all(Report)
         const last = reports.at(-1)
         if (last && last.problems.length === 0) return []
@@ -86,15 +86,13 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
             Prompt.program(context)
           )
         } else {
-          const { concurrency } = yield* llm.supports
-          for (const group of Plan.groups(plan)) {
-            const texts = yield* Effect.forEach(
-              group,
-              (file) => write(`write ${file}`, Prompt.file(context, plan, file, files)),
-              { concurrency }
+          const texts = yield* Plan.write(plan, (file, needed) =>
+            throughput.run(
+              write(`write ${file}`, Prompt.file(context, plan, file, needed)),
+              (text) => text.length
             )
-            group.forEach((file, at) => (files[Identity.sourcePath(options, file)] = texts[at] ?? ""))
-          }
+          )
+          for (const [file, text] of Object.entries(texts)) files[Identity.sourcePath(options, file)] = text
         }
         const { files: mended } = yield* language.mend(files)
         return [Role.document(Code, { attempt, files: mended }, role.name)]

@@ -1,4 +1,8 @@
-import { assert, describe, it } from "vitest"
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
 
 import * as Plan from "../src/Plan.ts"
 import * as Relevance from "../src/Relevance.ts"
@@ -13,23 +17,27 @@ const plan = (files: ReadonlyArray<string>, logic: ReadonlyArray<ReadonlyArray<s
   "Anything UNCLEAR": ""
 })
 
+const four = plan(
+  ["board.py", "player.py", "game.py", "main.py"],
+  [
+    ["board.py", "the board"],
+    ["player.py", "a player"],
+    ["game.py", "imports board"]
+  ]
+)
+
 describe("Plan", () => {
-  it("groups files that can be written at the same time", () => {
-    const groups = Plan.groups(
-      plan(
-        ["board.py", "player.py", "game.py", "main.py"],
-        [
-          ["board.py", "the board"],
-          ["player.py", "a player"],
-          ["game.py", "imports board and player"]
-        ]
-      )
-    )
-    assert.deepStrictEqual(groups, [["board.py", "player.py"], ["game.py"], ["main.py"]])
+  it("knows which files need which", () => {
+    assert.deepStrictEqual(Object.fromEntries(Plan.needs(four)), {
+      "board.py": [],
+      "player.py": [],
+      "game.py": ["board.py"],
+      "main.py": ["board.py", "player.py", "game.py"]
+    })
   })
 
   it("ends when files wait for each other", () => {
-    const groups = Plan.groups(
+    const order = Plan.needs(
       plan(
         ["a.py", "b.py", "main.py"],
         [
@@ -38,9 +46,40 @@ describe("Plan", () => {
         ]
       )
     )
-    assert.deepStrictEqual(groups.flat().toSorted(), ["a.py", "b.py", "main.py"])
-    assert.deepStrictEqual(groups.at(-1), ["main.py"])
+    assert.deepStrictEqual(Object.fromEntries(order), {
+      "a.py": [],
+      "b.py": ["a.py"],
+      "main.py": ["a.py", "b.py"]
+    })
   })
+
+  it.effect("takes no longer than the longest way through the files", () =>
+    Effect.gen(function* () {
+      const seconds: Readonly<Record<string, number>> = { board: 2, player: 9, game: 5, main: 1 }
+      const order: Array<string> = []
+      const begin = yield* Clock.currentTimeMillis
+      const fiber = yield* Effect.forkChild(
+        Plan.write(four, (file, needed) =>
+          Effect.gen(function* () {
+            yield* Effect.sleep(1000 * (seconds[file.replace(".py", "")] ?? 0))
+            order.push(`${file} after ${Object.keys(needed).join(" ")}`)
+            return `text of ${file}`
+          })
+        ).pipe(Effect.zip(Clock.currentTimeMillis))
+      )
+      yield* TestClock.adjust("1 minute")
+      const [texts, end] = yield* Fiber.join(fiber)
+      // player, then main; the board and the game meanwhile
+      assert.strictEqual(end - begin, 10_000)
+      assert.deepStrictEqual(order, [
+        "board.py after ",
+        "game.py after board.py",
+        "player.py after ",
+        "main.py after board.py player.py game.py"
+      ])
+      assert.strictEqual(texts["game.py"], "text of game.py")
+    })
+  )
 })
 
 describe("Relevance", () => {
