@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import { randomUUID } from "node:crypto"
-import * as path from "node:path"
 
 import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
@@ -79,12 +78,16 @@ const optionsOf = (
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
-/** A folder that nobody else has. */
-const place = (parent: string, name: string): Effect.Effect<string, Workspace.WorkspaceError> =>
-  Workspace.freeName(parent, name).pipe(
-    Effect.flatMap((free) => RunFile.claim(parent, free)),
-    Effect.flatMap((project) => (project === undefined ? place(parent, name) : Effect.succeed(project)))
-  )
+/** A run in a folder that nobody else has; its name is the wanted one, or that with a number. */
+const place = (
+  parent: string,
+  wanted: RunFile.RunFile
+): Effect.Effect<RunFile.Found, Workspace.WorkspaceError> =>
+  Effect.gen(function* () {
+    const run = { ...wanted, projectName: yield* Workspace.freeName(parent, wanted.projectName) }
+    const project = yield* RunFile.claim(parent, run)
+    return project === undefined ? yield* place(parent, wanted) : { project, run }
+  })
 
 /**
  * Makes a project of an idea.
@@ -124,20 +127,19 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
     // The first contact: a server that does not answer is told before anything is made.
     yield* llm.supports
     const name = Option.getOrUndefined(input.projectName) ?? settings.project_name ?? idea
-    const project = yield* place(parent, Workspace.slug(name))
-    const file: RunFile.RunFile = {
+    const { project, run } = yield* place(parent, {
       format: 1,
       id: randomUUID(),
       idea,
-      projectName: path.basename(project),
+      projectName: Workspace.slug(name),
       options: optionsOf(input, settled, llm, roleLimits),
       model: { provider: llm.provider, model: llm.model },
       versions: { metagpt: version, node: process.versions.node },
       state: "running",
       started: new Date().toISOString()
-    }
+    })
     if (!input.quiet && !input.json) {
       screen.progress(`${say(lang, "project", { path: Shell.shortest(project) })}\n`)
     }
-    yield* Work.make({ project, run: file, settled, llm, speech: input, download: fetch, prompts })
+    yield* Work.make({ project, run, settled, llm, speech: input, download: fetch, prompts })
   }).pipe(Effect.scoped)

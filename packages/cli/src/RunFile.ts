@@ -110,31 +110,66 @@ export const unwritable = (file: string, cause: unknown): Workspace.WorkspaceErr
   })
 }
 
+/** Writes the file of a run into its folder, whole or not at all, and hides the folder from git. */
+const put = (folder: string, run: RunFile): void => {
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(path.join(folder, ".gitignore"), "*\n")
+  const file = path.join(folder, "run.json")
+  const draft = `${file}.${process.pid}`
+  fs.writeFileSync(draft, `${JSON.stringify(run, null, 2)}\n`, { flush: true })
+  fs.renameSync(draft, file)
+}
+
 /**
  * Takes a folder for a new run, so that no other run takes it too; gives its path, or undefined when another was faster.
+ *
+ * Whoever is ended in the middle of it leaves either a run that can be resumed, or a name that is free.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const claim = (
   parent: string,
-  name: string
+  run: RunFile
 ): Effect.Effect<string | undefined, Workspace.WorkspaceError> => {
-  const project = path.join(parent, name)
+  const project = path.join(parent, run.projectName)
   return Effect.try({
     try: () => {
-      fs.mkdirSync(project, { recursive: true })
+      const draft = path.join(parent, `.metagpt-${run.id}`)
       try {
-        fs.mkdirSync(directory(project))
+        put(draft, run)
+        fs.mkdirSync(project, { recursive: true })
+        fs.renameSync(draft, directory(project))
         return project
       } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === "EEXIST") return undefined
+        const { code = "" } = cause as NodeJS.ErrnoException
+        // Windows says EPERM of a folder that is there.
+        const isTaken = ["ENOTEMPTY", "EEXIST"].includes(code) || fs.existsSync(directory(project))
+        if (isTaken) return undefined
         throw cause
+      } finally {
+        fs.rmSync(draft, { recursive: true, force: true })
       }
     },
     catch: (cause) => unwritable(project, cause)
   })
 }
+
+/**
+ * Takes away what processes that were killed had begun to write. Only who holds the run may do so.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const sweep = (project: string): Effect.Effect<void, Workspace.WorkspaceError> =>
+  Effect.try({
+    try: () => {
+      for (const name of fs.readdirSync(directory(project))) {
+        if (/^(?:draft|run\.json)\.\d+$/.test(name)) fs.rmSync(path.join(directory(project), name))
+      }
+    },
+    catch: (cause) => unwritable(directory(project), cause)
+  })
 
 /**
  * Makes the folder that projects are made in.
@@ -152,22 +187,15 @@ export const makeParent = (parent: string): Effect.Effect<void, Workspace.Worksp
   })
 
 /**
- * Writes a run whole or not at all. Its folder is made, and hidden from git.
+ * Writes a run whole or not at all.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const write = (project: string, run: RunFile): Effect.Effect<void, Workspace.WorkspaceError> => {
-  const file = fileOf(project)
   return Effect.try({
-    try: () => {
-      fs.mkdirSync(directory(project), { recursive: true })
-      fs.writeFileSync(path.join(directory(project), ".gitignore"), "*\n")
-      const draft = `${file}.${process.pid}`
-      fs.writeFileSync(draft, `${JSON.stringify(run, null, 2)}\n`, { flush: true })
-      fs.renameSync(draft, file)
-    },
-    catch: (cause) => unwritable(file, cause)
+    try: () => put(directory(project), run),
+    catch: (cause) => unwritable(fileOf(project), cause)
   })
 }
 
@@ -220,7 +248,8 @@ export const list = (workspace: string, lang: Lang): Effect.Effect<ReadonlyArray
     } catch {
       return Effect.succeed([])
     }
-    return Effect.forEach(names, (name) => {
+    const visible = names.filter((name) => !name.startsWith("."))
+    return Effect.forEach(visible, (name) => {
       const project = path.join(workspace, name)
       return read(project, lang).pipe(
         Effect.map((run): ReadonlyArray<Found> => [{ project, run }]),

@@ -161,6 +161,7 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     // The journal first: it locks the run, so that nothing of another process is touched.
     const journal = yield* Layer.build(open)
     const kept = { ...run, prices: Prices.list(settled, [options.llm, ...Object.values(company.models)]) }
+    yield* RunFile.sweep(project)
     yield* RunFile.write(project, { ...kept, state: "running" })
     const budget = Budget.layer({ ...limits(run.options), price, roles })
     const told = yield* Layer.build(Layer.merge(Events.layer, budget))

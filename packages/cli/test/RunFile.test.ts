@@ -69,10 +69,31 @@ describe("RunFile", () => {
     })
   )
 
-  it.effect("gives a folder to one run only", () =>
+  it.effect("gives a folder to one run only, with the run in it from the first moment", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* RunFile.claim(workspace, "snake"), path.join(workspace, "snake"))
-      assert.strictEqual(yield* RunFile.claim(workspace, "snake"), undefined)
+      const project = path.join(workspace, "snake")
+      assert.strictEqual(yield* RunFile.claim(workspace, run), project)
+      assert.deepStrictEqual(yield* RunFile.read(project, "en"), run)
+      assert.strictEqual(yield* RunFile.claim(workspace, { ...run, id: "2" }), undefined)
+      assert.deepStrictEqual(yield* RunFile.read(project, "en"), run)
+      assert.deepStrictEqual(fs.readdirSync(workspace), ["snake"])
+    })
+  )
+
+  it.effect("takes away what a killed process had begun to write, and nothing else", () =>
+    Effect.gen(function* () {
+      yield* RunFile.write(workspace, run)
+      const folder = path.join(workspace, ".metagpt")
+      for (const name of ["draft.12", "run.json.34", "lock", "journal.jsonl"]) {
+        fs.writeFileSync(path.join(folder, name), "")
+      }
+      yield* RunFile.sweep(workspace)
+      assert.deepStrictEqual(fs.readdirSync(folder).toSorted(), [
+        ".gitignore",
+        "journal.jsonl",
+        "lock",
+        "run.json"
+      ])
     })
   )
 
@@ -82,7 +103,7 @@ describe("RunFile", () => {
       fs.writeFileSync(file, "")
       const error = yield* Effect.flip(RunFile.makeParent(file))
       assert.strictEqual(error.kind, "not-writable")
-      assert.strictEqual((yield* Effect.flip(RunFile.claim(file, "snake"))).kind, "not-writable")
+      assert.strictEqual((yield* Effect.flip(RunFile.claim(file, run))).kind, "not-writable")
     })
   )
 

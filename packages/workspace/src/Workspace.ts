@@ -3,19 +3,19 @@
  *
  * @since 0.1.0
  */
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises"
-import { dirname, join, resolve } from "node:path"
+import { readdir, readFile, rm, stat } from "node:fs/promises"
+import { join, resolve } from "node:path"
 
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Semaphore from "effect/Semaphore"
-import writeFileAtomic from "write-file-atomic"
 
 import * as Repository from "./Repository.ts"
 import * as SafePath from "./SafePath.ts"
 import type { Files } from "./Sandbox.ts"
 import { textOf } from "./Text.ts"
+import * as WholeFile from "./WholeFile.ts"
 import { fromCause } from "./WorkspaceError.ts"
 import type { WorkspaceError } from "./WorkspaceError.ts"
 
@@ -33,8 +33,8 @@ export class Workspace extends Context.Service<
   {
     /** Absolute path of the folder. */
     readonly root: string
-    /** Writes a text file whole, or fails and leaves what was there. */
-    readonly write: (path: string, content: string) => Effect.Effect<void, WorkspaceError>
+    /** Writes a text file whole, or fails and leaves what was there; false when it was so already, and nothing was touched. */
+    readonly write: (path: string, content: string) => Effect.Effect<boolean, WorkspaceError>
     /** Undefined when there is no such file. */
     readonly read: (path: string) => Effect.Effect<string | undefined, WorkspaceError>
     readonly remove: (path: string) => Effect.Effect<void, WorkspaceError>
@@ -115,10 +115,7 @@ export const make = (options: Options): Effect.Effect<Workspace["Service"]> =>
       root,
       write: (path, content) =>
         Effect.flatMap(at(path), (file) =>
-          attempt(path, "write", async () => {
-            await mkdir(dirname(file), { recursive: true })
-            await writeFileAtomic(file, content)
-          })
+          attempt(path, "write", () => WholeFile.write(root, file, content))
         ).pipe(alone),
       read: (path) =>
         Effect.flatMap(at(path), (file) => attempt(path, "read", () => orUndefined(readFile(file, "utf8")))),
@@ -158,7 +155,12 @@ export const memory = (files: Files = {}): Layer.Layer<Workspace> =>
     const kept = new Map(Object.entries(files))
     return {
       root: "/memory",
-      write: (path, content) => Effect.map(SafePath.parse(path), (safe) => void kept.set(safe, content)),
+      write: (path, content) =>
+        Effect.map(SafePath.parse(path), (safe) => {
+          const isNew = kept.get(safe) !== content
+          kept.set(safe, content)
+          return isNew
+        }),
       read: (path) => Effect.map(SafePath.parse(path), (safe) => kept.get(safe)),
       remove: (path) => Effect.map(SafePath.parse(path), (safe) => void kept.delete(safe)),
       files: (under = "") =>

@@ -69,6 +69,24 @@ describe("files", () => {
     })
   )
 
+  it.effect("touches no file that is so already, and keeps the mode of one that changes", () =>
+    Effect.gen(function* () {
+      const root = folder()
+      const workspace = yield* Workspace.make({ root })
+      const file = join(root, "run.sh")
+      const look = () => fs.statSync(file, { bigint: true })
+      expect(yield* workspace.write("run.sh", "a\n")).toBe(true)
+      fs.chmodSync(file, 0o755)
+      const before = look()
+      expect(yield* workspace.write("run.sh", "a\n")).toBe(false)
+      expect([look().ino, look().mtimeNs]).toEqual([before.ino, before.mtimeNs])
+      expect(yield* workspace.write("run.sh", "b\n")).toBe(true)
+      expect(look().ino).not.toBe(before.ino)
+      expect(look().mode).toBe(before.mode)
+      expect(fs.readdirSync(root)).toEqual(["run.sh"])
+    })
+  )
+
   it.effect("says that something is in the way and keeps it", () =>
     Effect.gen(function* () {
       const root = folder()

@@ -21,7 +21,7 @@ const markdown = (value: unknown, depth = 2): string => {
 }
 
 /**
- * Writes a file of the project and tells it.
+ * Writes a file of the project and tells it; one that is so already, as after a run was resumed, is neither written nor told.
  *
  * @category constructors
  * @since 0.1.0
@@ -34,8 +34,9 @@ export const file = (
     const workspace = yield* Workspace.Workspace
     const by = yield* Call.CurrentRole
     const text = content.endsWith("\n") ? content : `${content}\n`
-    yield* workspace.write(path, text)
-    yield* Events.emit({ _tag: "FileWritten", path, bytes: Buffer.byteLength(text), by })
+    if (yield* workspace.write(path, text)) {
+      yield* Events.emit({ _tag: "FileWritten", path, bytes: Buffer.byteLength(text), by })
+    }
   })
 
 /**

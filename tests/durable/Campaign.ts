@@ -1,0 +1,110 @@
+/**
+ * Many trials: random moments of every kind, and one trial for every event and for every change of the disk.
+ */
+import { type Hurt, hurts } from "./Hurt.ts"
+import * as Trial from "./Trial.ts"
+
+/** What came of one way to end a run. */
+export interface Row {
+  readonly name: string
+  /** Why it was not tried. */
+  readonly lacks?: string | undefined
+  readonly tally: Trial.Tally
+}
+
+/** How much is tried. */
+export interface Options {
+  /** Random moments, of all kinds together. */
+  readonly moments: number
+  readonly seed: number
+  /** Trials at the same time. */
+  readonly workers: number
+  /** Told after each kind. */
+  readonly told: (rows: ReadonlyArray<Row>) => void
+}
+
+/** Shares of the random moments. */
+const shares: ReadonlyArray<readonly [keyof typeof hurts, number]> = [
+  ["kill", 0.48],
+  ["term", 0.12],
+  ["int", 0.12],
+  ["clock", 0.12],
+  ["disk", 0.1],
+  ["memory", 0.06]
+]
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export const randomOf = (seed: number): (() => number) => {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Trials, some at the same time, until `next` has no more. */
+const pool = async (workers: number, next: () => Promise<void> | undefined): Promise<void> => {
+  const worker = async (): Promise<void> => {
+    for (let trial = next(); trial !== undefined; trial = next()) await trial
+  }
+  await Promise.all(Array.from({ length: workers }, worker))
+}
+
+/** Every tenth run writes, checks and commits the program too; the others end with the plan. */
+const isFull = (trial: number): boolean => trial % 10 === 4
+
+/** Runs all of them. */
+export const run = async ({ moments, seed, told, workers }: Options): Promise<ReadonlyArray<Row>> => {
+  const plan = await Trial.undisturbed(["--no-implement"])
+  const full = await Trial.undisturbed([])
+  const rows: Array<Row> = []
+  const tell = (row: Row): void => {
+    rows.push(row)
+    told(rows)
+  }
+  const everywhere = async (fault: string, name: string): Promise<void> => {
+    let tally = Trial.none
+    let next = 1
+    for (const whole of [plan, full]) {
+      let isOver = false
+      const trial = async (): Promise<void> => {
+        const at = next++
+        const hurt: Hurt = { name, codes: [], fault: () => `${fault}:${at}` }
+        const one = await Trial.run(whole, { hurt, moments: [at], random: Math.random })
+        if (one.moments === 0) isOver = true
+        tally = Trial.add(tally, one)
+      }
+      await pool(workers, () => (isOver || next > moments ? undefined : trial()))
+      // The longer run begins as the shorter one did.
+      next = Math.max(1, next - workers)
+    }
+    tell({ name, tally })
+  }
+  await everywhere("event", "kill -9 at every event")
+  for (const [key, share] of shares) {
+    const hurt: Hurt = hurts[key]
+    const wanted = Math.ceil(moments * share)
+    let tally = Trial.none
+    let trials = 0
+    const trial = async (): Promise<void> => {
+      const number = trials++
+      const random = randomOf(seed * 1_000_003 + number * 101 + key.length)
+      const whole = isFull(number) ? full : plan
+      // A process that does something to itself counts from its own start.
+      const begin = hurt.fault === undefined ? 0 : 700
+      const plans = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
+        Math.floor(begin + random() * whole.duration)
+      )
+      const one = await Trial.run(whole, { hurt, moments: plans, random })
+      tally = Trial.add(tally, one)
+    }
+    if (hurt.lacks === undefined) {
+      await pool(workers, () => (tally.moments >= wanted || trials > 2 * moments ? undefined : trial()))
+    }
+    tell({ name: hurt.name, lacks: hurt.lacks, tally })
+  }
+  await everywhere("disk", "kill -9 before every change of the disk")
+  return rows
+}
