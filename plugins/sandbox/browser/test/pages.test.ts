@@ -51,7 +51,7 @@ describe.skipIf(executable === undefined)("a browser", () => {
           { expect: "h1", text: "Todo" },
           { expect: "#list li", count: 0 },
           { fill: "#task", with: "milk" },
-          { expect: "#task", value: "milk" },
+          { expect: "#task", text: "milk" },
           { click: "text=Add" },
           { expect: "#list li", count: 1, text: "milk" }
         ])
