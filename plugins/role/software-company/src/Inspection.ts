@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Sandbox } from "@metagpt-ts/workspace"
+import type { Example, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Brief from "./Brief.ts"
@@ -89,7 +89,16 @@ const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Pr
 export const make = (
   options: Options,
   { attempt, files }: typeof Code.schema.Type,
-  { packages, rules }: { readonly packages: ReadonlyArray<string>; readonly rules: ReadonlyArray<string> }
+  {
+    cases = [],
+    packages,
+    rules
+  }: {
+    /** What QA tries besides what the request shows. */
+    readonly cases?: ReadonlyArray<Example.Example>
+    readonly packages: ReadonlyArray<string>
+    readonly rules: ReadonlyArray<string>
+  }
 ): Effect.Effect<ReadonlyArray<Problem>, Sandbox.SandboxError, Sandbox.Sandbox> =>
   Effect.gen(function* () {
     const { idea, language } = options
@@ -109,6 +118,8 @@ export const make = (
       if (!isShown) found.push(...(yield* language.start(files, entry, { silent })).map(plain))
       if (badness(found) < weight.crash) {
         found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
+        const tried = yield* language.examples(files, entry, cases)
+        found.push(...tried.map((problem) => plain({ ...problem, rule: "test" })))
       }
     }
     found.push(...lacks(brief, entry, code))

@@ -44,6 +44,7 @@ const own = {
   program: ["rules", "approach", "refused"],
   file: ["rules", "files", "api", "written.path", "written.text", "refused", "path"],
   mend: ["path", "text", "problems"],
+  cases: [],
   tests: ["rules", "signatures"]
 } as const
 

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import * as Attempts from "./Attempts.ts"
+import * as Cases from "./Cases.ts"
 import { Code, Delivery, PRD, Problem, Report, rules as rulesOf, Tasks } from "./Documents.ts"
 import * as Identity from "./Identity.ts"
 import * as Inspection from "./Inspection.ts"
@@ -17,6 +18,7 @@ import type { Failure, Needs, Options } from "./Options.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
 import * as Tests from "./Tests.ts"
+import * as Verdict from "./Verdict.ts"
 
 /** A problem as a person reads it. */
 const say = ({ line, message, path }: Problem): string =>
@@ -37,21 +39,27 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
   }
   return {
     ...role,
-    watches: [Code],
-    publishes: [Report, Delivery],
-    act: (_, board) =>
+    watches: [Tasks, Cases.Cases, Code],
+    publishes: [Cases.Cases, Report, Delivery],
+    act: (news, board) =>
       Effect.gen(function* () {
         const workspace = yield* Workspace.Workspace
+        if (news.some(({ kind }) => kind.name === Tasks.name)) {
+          // Before there is code, and while it is written
+          const examples = yield* Cases.make(options, Role.persona(role))
+          return [Role.document(Cases.Cases, { examples }, role.name)]
+        }
         const code = board.latest(Code)
-        if (code === undefined) return []
+        if (code === undefined || !news.some(({ kind }) => kind.name === Code.name)) return []
+        const cases = board.latest(Cases.Cases)?.examples ?? []
         const packages = board.latest(Tasks)?.["Required Python packages"] ?? []
         const rules = rulesOf(board.latest(PRD))
         // Remembered, so that a resumed run judges a program of chance as it did before.
         const problems = [
           ...(yield* Journal.memo(
-            Journal.key("check", code),
+            Journal.key("check", { code, cases }),
             Schema.Array(Problem),
-            Inspection.make(options, code, { packages, rules })
+            Inspection.make(options, code, { cases, packages, rules })
           ))
         ]
         if (options.runTests === true && problems.length === 0) {
@@ -66,23 +74,24 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           problems: problems.map(say)
         })
         const report = Role.document(Report, { attempt: code.attempt, problems }, role.name)
-        const reports = [...board.all(Report), report.value]
-        if (problems.length > 0 && !Attempts.isOver(options, board.all(Code))) return [report]
-        const best =
-          reports.toSorted((a, b) => Inspection.badness(a.problems) - Inspection.badness(b.problems))[0] ??
-          report.value
-        const { files } = board.all(Code).find(({ attempt }) => attempt === best.attempt) ?? code
+        const codes = board.all(Code)
+        const best = Verdict.best([...board.all(Report), report.value], codes) ?? {
+          ...report.value,
+          standing: problems
+        }
+        if (best.standing.length > 0 && !Attempts.isOver(options, codes)) return [report]
+        const { files } = codes.find(({ attempt }) => attempt === best.attempt) ?? code
         for (const [path, text] of Object.entries(files)) yield* Record.file(path, text)
         const command = language.command(Identity.sourcePath(options, Identity.entry(options)))
-        yield* Record.file("README.md", readme(options, command, best.problems))
+        yield* Record.file("README.md", readme(options, command, best.standing))
         yield* workspace.commit(
-          best.problems.length === 0 ? "The program" : "The program, with known problems"
+          best.standing.length === 0 ? "The program" : "The program, with known problems"
         )
         const delivery: typeof Delivery.schema.Type = {
-          ok: best.problems.length === 0,
+          ok: best.standing.length === 0,
           command,
           files: Object.keys(files),
-          problems: best.problems.map(say)
+          problems: best.standing.map(say)
         }
         return [Role.document(Delivery, delivery, role.name)]
       })

@@ -11,11 +11,13 @@ type Command = (typeof Example.Command)["Type"]
 
 /** What leads from something that is done to what comes of it. */
 const says =
-  /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|responds?|replies|equals|becomes|is|results?|produces?)\b|->|=>|[→⇒]|==|打印|输出|显示|返回|得到|给出|回答|提示|结果|等于|变成|[为是]\s*$/i
+  /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|responds?|replies|results?|produces?)\b|->|=>|[→⇒]|打印|输出|显示|返回|得到|给出|回答|提示|结果/i
+/** The same of a call, which can also be something. */
+const equals = new RegExp(`${says.source}|\\b(?:is|equals|becomes)\\b|==|等于|变成|[为是]`, "i")
 /** What is printed stands among other things. */
 const among = /\b(?:contain|includ|start|begin|end)\w*|包含|含有|开头|结尾/i
 const exitCode =
-  /(?:exit|status|return)\s*(?:code|status)?\s*(?:of|is|=)?\s*(\d+)|(?:退出码|返回码|状态码)\s*(?:为|是)?\s*(\d+)/i
+  /(?:exit|status|return)\w*\s*(?:with\s*)?(?:code|status)?\s*(?:of|is|=)?\s*(\d+)|(?:退出码|返回码|状态码)\s*(?:为|是)?\s*(\d+)/i
 const onInput = /\b(?:stdin|standard input|input|pipe)|标准输入|管道|输入/i
 const joined = /^[\s,，、]*(?:and|then|and then|followed by|plus|和|以及|然后|再|接着)?[\s,，、]*$/i
 const contents = /\b(?:contain\w*|holds?|with)\b|内容|包含|含有/i
@@ -56,7 +58,8 @@ const started = (line: string): Started => {
 /** What the quotes after one say that must come of it; `next` is where to read on. */
 const outcome = (
   quotes: ReadonlyArray<Quote>,
-  at: number
+  at: number,
+  verb = says
 ):
   | {
       readonly texts: ReadonlyArray<string>
@@ -69,13 +72,14 @@ const outcome = (
   if (quote === undefined) return undefined
   const [sentence = ""] = quote.after.split(/[.。；;!?](?=\s|$)|\n\s*\n/)
   const lead = quotes[at + 1] === undefined ? sentence : quote.after
-  const told = says.exec(lead)
+  const told = verb.exec(lead)
   if (told === null || lead.length > 120) return undefined
   const rest = lead.slice(told.index + told[0].length)
   const value = bareValue.exec(rest)?.[1]
   if (value !== undefined) return { texts: [value], after: rest, how: lead, next: at + 1 }
   const first = quotes[at + 1]
-  if (first === undefined || first.kind === "command" || /[.。；;!?]\s/.test(rest)) return undefined
+  if (first === undefined || first.kind === "command" || first.kind === "file" || /[.。；;!?]\s/.test(rest))
+    return undefined
   const texts = [first.text]
   let next = at + 2
   for (let more = quotes[next]; more?.kind === "text" && joined.test(more.before); more = quotes[next]) {
@@ -216,7 +220,7 @@ export const calls = (quotes: ReadonlyArray<Quote>): ReadonlyArray<(typeof Examp
         `${quote.after}${quotes[at + 1]?.text ?? ""}`
       ) ?? []
     if (raises !== undefined) return [{ _tag: "Call", code: quote.text, raises }]
-    const end = outcome(quotes, at)
+    const end = outcome(quotes, at, equals)
     const [value] = end?.texts ?? []
     const isOther = end?.next === at + 2 && quotes[at + 1]?.kind === "call"
     return value === undefined || isOther ? [] : [{ _tag: "Call", code: quote.text, gives: value }]

@@ -375,7 +375,7 @@ describe("software company", () => {
       "Alice writes PRD, which nobody reads",
       "Alice writes Capacity, which nobody reads",
       "Alex waits for Tasks or Report, which nobody writes",
-      "Edward waits for Code, which nobody writes",
+      "Edward waits for Tasks or Cases or Code, which nobody writes",
       "nobody writes Delivery, the goal"
     ])
   })

@@ -8,6 +8,7 @@ import { type Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import { Cases } from "../src/Cases.ts"
 import { Capacity } from "../src/Documents.ts"
 
 /** A language whose programs are right unless they say that they are broken. */
@@ -113,6 +114,7 @@ const tasks = Role.document(
   "Eve"
 )
 const written = (text: string) => Role.document(Code, { attempt: 1, files: { [path]: text } }, "Alex")
+const cases = Role.document(Cases, { examples: [] }, "Edward")
 const refused = Role.document(Report, { attempt: 1, problems: [problem] }, "Edward")
 
 const json = (value: unknown) => () => JSON.stringify(value)
@@ -154,6 +156,12 @@ const runs: Readonly<Record<string, ReadonlyArray<RoleSuite.Run>>> = {
     }
   ],
   "QA Engineer": [
+    { board: [requirement, prd, design], news: [tasks], answer: json({ tests: [] }) },
+    {
+      board: [requirement, prd, tasks, written(program)],
+      news: [cases, written(program)],
+      answer: () => "import unittest"
+    },
     { board: [requirement, prd, tasks], news: [written("broken")], answer: () => "import unittest" },
     { board: [requirement, prd, tasks], news: [written(program)], answer: () => "import unittest" }
   ]
