@@ -3,11 +3,12 @@
  *
  * @since 0.1.0
  */
+import * as Awake from "./Awake.ts"
 import type { Fault } from "./Fault.ts"
 import type { Timeouts } from "./Options.ts"
 
 /**
- * Watches one request: one timer that is set back, no timer per read.
+ * Watches one request: one timer that is set back, no timer per read; it stands still while this process does.
  *
  * @category models
  * @since 0.1.0
@@ -27,9 +28,6 @@ export interface Watchdog {
 /** How long the usage may take after the model has stopped, in milliseconds. */
 const afterwards = 5_000
 
-/** The longest a timer of Node can run, in milliseconds. */
-const longest = 2 ** 31 - 1
-
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`
 
 /**
@@ -40,7 +38,7 @@ const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`
  */
 export const start = (timeouts: Timeouts, remaining: number, bark: (fault: Fault) => void): Watchdog => {
   const timer = (ms: number, message: string, fix: string) =>
-    setTimeout(() => bark({ tag: "Timeout", message, fix }), Math.min(ms, longest))
+    Awake.after(ms, () => bark({ tag: "Timeout", message, fix }))
   const fix = "Raise timeout, or use a smaller model or a shorter prompt"
   const { firstToken, idle, total } = timeouts
   const whole =
@@ -52,7 +50,7 @@ export const start = (timeouts: Timeouts, remaining: number, bark: (fault: Fault
   const enter = (next: "idle" | "last", ms: number, message: string) => {
     if (phase === next || phase === "last") return
     phase = next
-    clearTimeout(current)
+    current.stop()
     current = timer(ms, message, fix)
   }
   return {
@@ -66,8 +64,8 @@ export const start = (timeouts: Timeouts, remaining: number, bark: (fault: Fault
       enter("idle", idle, `The server fell silent for ${seconds(idle)} in the middle of the answer`),
     finishing: () => enter("last", Math.min(idle, afterwards), "The server did not close the answer"),
     stop: () => {
-      clearTimeout(current)
-      clearTimeout(whole)
+      current.stop()
+      whole?.stop()
     }
   }
 }

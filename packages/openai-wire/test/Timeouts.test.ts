@@ -3,7 +3,9 @@ import { make } from "@metagpt-ts/openai-wire"
 import type { Options } from "@metagpt-ts/openai-wire"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { vi } from "vitest"
 
+import * as Awake from "../src/Awake.ts"
 import { ask, dialect, failure, request } from "./Ask.ts"
 import { frame, head, listen, until } from "./RawServer.ts"
 import type { Script } from "./RawServer.ts"
@@ -59,4 +61,22 @@ describe("time", () => {
       expect((yield* ask(server.url, { timeouts: { idle: 50 } })).text).toBe("a")
     })
   )
+})
+
+describe("the timer", () => {
+  /** Nothing of this process runs meanwhile, as when a laptop sleeps. */
+  const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+
+  it("does not count what was slept away", async () => {
+    let rung = 0
+    const timer = Awake.after(1_500, () => rung++)
+    sleep(2_600)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(rung).toBe(0)
+    await vi.waitFor(() => expect(rung).toBe(1), { timeout: 30_000 })
+    timer.refresh()
+    await vi.waitFor(() => expect(rung).toBe(2), { timeout: 30_000 })
+    timer.refresh()
+    timer.stop()
+  })
 })

@@ -14,10 +14,38 @@ export interface Clock {
   readonly stop: () => void
 }
 
-/** The longest a timer of Node can run, in milliseconds. */
-const longest = 2 ** 31 - 1
+/** Between two looks at the clock, and what a busy process may come late; in milliseconds. */
+const step = 1_000
 
-const after = (ms: number, run: () => void): NodeJS.Timeout => setTimeout(run, Math.min(ms, longest))
+/** Runs something after so many milliseconds in which this process was awake: no laptop listens while it sleeps. */
+const after = (ms: number, run: () => void) => {
+  let left = ms
+  let since = performance.now()
+  let planned = 0
+  let timer: NodeJS.Timeout | undefined
+  const wind = (): void => {
+    planned = Math.min(step, Math.max(0, left))
+    since = performance.now()
+    timer = setTimeout(look, planned)
+  }
+  const look = (): void => {
+    const passed = performance.now() - since
+    left -= passed > planned + step ? planned : passed
+    timer = undefined
+    if (left > 0) wind()
+    else run()
+  }
+  wind()
+  return {
+    refresh: () => {
+      left = ms
+      // One that has run out runs again.
+      if (timer === undefined) wind()
+      else since = performance.now()
+    },
+    stop: () => clearTimeout(timer)
+  }
+}
 
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`
 
@@ -48,12 +76,12 @@ export const start = (
     answered: () => {
       if (isAnswered) return
       isAnswered = true
-      clearTimeout(timer)
+      timer.stop()
       timer = after(idle, silent)
     },
     stop: () => {
-      clearTimeout(timer)
-      clearTimeout(whole)
+      timer.stop()
+      if (whole) whole.stop()
     }
   }
 }
