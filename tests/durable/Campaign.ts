@@ -52,8 +52,8 @@ const pool = async (workers: number, next: () => Promise<void> | undefined): Pro
   await Promise.all(Array.from({ length: workers }, worker))
 }
 
-/** Every tenth run writes, checks and commits the program too; the others end with the plan. */
-const isFull = (trial: number): boolean => trial % 10 === 4
+/** Every twentieth run writes, checks and commits the program too; the others end with the plan. */
+const isFull = (trial: number): boolean => trial % 20 === 4
 
 /** Runs all of them. */
 export const run = async ({ moments, seed, told, workers }: Options): Promise<ReadonlyArray<Row>> => {
@@ -82,7 +82,6 @@ export const run = async ({ moments, seed, told, workers }: Options): Promise<Re
     }
     tell({ name, tally })
   }
-  await everywhere("event", "kill -9 at every event")
   for (const [key, share] of shares) {
     const hurt: Hurt = hurts[key]
     const wanted = Math.ceil(moments * share)
@@ -105,6 +104,7 @@ export const run = async ({ moments, seed, told, workers }: Options): Promise<Re
     }
     tell({ name: hurt.name, lacks: hurt.lacks, tally })
   }
+  await everywhere("event", "kill -9 at every event")
   await everywhere("disk", "kill -9 before every change of the disk")
   return rows
 }

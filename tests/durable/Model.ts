@@ -46,11 +46,11 @@ export const questionOf = (answer: string): string => /\b[0-9a-f]{16}\b/.exec(an
 const isOfRun = ({ body, path }: LocalServer.Recorded): boolean =>
   path.endsWith("/chat/completions") && JSON.stringify(body).includes("snake")
 
-/** Starts one; `delay` is milliseconds before each token. */
-export const start = async (delay: number, answer = play): Promise<Model> => {
+/** Starts one; `delay` is milliseconds before each token, `port` a free one when left out. */
+export const start = async (delay: number, port?: number): Promise<Model> => {
   const scope = await Effect.runPromise(Scope.make())
   const server = await Effect.runPromise(
-    ChatServer.make({ format: "ignored", slots: 4, delay, answer }).pipe(Scope.provide(scope))
+    ChatServer.make({ format: "ignored", slots: 4, delay, answer: play, port }).pipe(Scope.provide(scope))
   )
   return {
     url: server.url,

@@ -65,6 +65,7 @@ const optionsOf = (
     maxTokens: Option.getOrUndefined(input.maxTokens),
     maxCalls: Option.getOrUndefined(input.maxCalls),
     maxSeconds: Option.getOrUndefined(input.maxSeconds),
+    patience: Option.getOrUndefined(input.patience),
     roleLimits,
     config: Option.getOrUndefined(input.config),
     prompts: Option.getOrUndefined(input.prompts),

@@ -83,6 +83,15 @@ export const limits = {
     Flag.withDescription("The same for one role, such as Alex.calls=20; also tokens, seconds and money"),
     Flag.atLeast(0)
   ),
+  patience: Flag.Int("patience").pipe(
+    Flag.withMetavar("SECONDS"),
+    Flag.withDescription("How long a server that went away is waited for; 90 when left out, 0 not at all"),
+    Flag.filter(
+      (value) => value >= 0,
+      (value) => `Expected 0 or more, found ${value}`
+    ),
+    Flag.optional
+  ),
   nRound: whole("n-round", "Most rounds of the team; it works until it is done when left out")
 }
 

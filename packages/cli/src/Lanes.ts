@@ -7,7 +7,7 @@ import { displayWidth } from "effect/cli/CliOutput"
 
 import { plain } from "./Line.ts"
 import { type Lang, say, time } from "./Messages.ts"
-import { type Call, type Lane, type Progress, speed } from "./Progress.ts"
+import { type Call, type Lane, type Progress, left, phase, speed } from "./Progress.ts"
 import type { Style } from "./Style.ts"
 
 /** Calls of one role that are shown. */
@@ -29,10 +29,13 @@ const cut = (text: string, width: number): string => {
 const pad = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - displayWidth(text)))
 
-const callText = (call: Call, now: number, lang: Lang): string => {
-  const elapsed = time(now - call.since)
-  if (call.writingSince === undefined) {
-    return `${plain(call.step)} · ${say(lang, "phase.reading")} · ${elapsed}`
+const callText = (progress: Progress, call: Call, now: number, lang: Lang): string => {
+  const elapsed = time(Math.max(0, now - call.since))
+  const ms = left(progress, call, now)
+  const rest = ms === undefined ? [] : [say(lang, "left", { time: time(ms) })]
+  const doing = phase(call, now)
+  if (doing !== "phase.writing") {
+    return [plain(call.step), say(lang, doing), elapsed, ...rest].join(" · ")
   }
   const rate = speed(call, now)
   return [
@@ -41,16 +44,17 @@ const callText = (call: Call, now: number, lang: Lang): string => {
     say(lang, "tokens", { count: call.outputTokens }),
     ...(rate === undefined ? [] : [say(lang, "speed", { count: rate })]),
     elapsed,
+    ...rest,
     ...(call.tail ? [plain(call.tail, 80)] : [])
   ].join(" · ")
 }
 
-const rows = (lane: Lane, now: number, lang: Lang): ReadonlyArray<string> => {
+const rows = (progress: Progress, lane: Lane, now: number, lang: Lang): ReadonlyArray<string> => {
   if (lane.state === "waiting") return [say(lang, "phase.waiting")]
   if (lane.state === "done") return [say(lang, "phase.done")]
   const calls = [...lane.calls.values()]
   if (calls.length === 0) return [`${say(lang, "phase.working")} · ${time(now - lane.since)}`]
-  const visible = calls.slice(0, shown).map((call) => callText(call, now, lang))
+  const visible = calls.slice(0, shown).map((call) => callText(progress, call, now, lang))
   return calls.length > shown ? [...visible, say(lang, "more", { count: calls.length - shown })] : visible
 }
 
@@ -84,7 +88,7 @@ export const lanes = (
   )
   const drawn = [...progress.lanes.values()].flatMap((lane) => {
     const title = pad(cut(titles.get(lane.role) ?? lane.role, column), column)
-    return rows(lane, now, lang).map((row, index) => {
+    return rows(progress, lane, now, lang).map((row, index) => {
       const head = index === 0 ? `${marks[lane.state]} ${title}` : " ".repeat(column + 2)
       const text = cut(`${head}  ${row}`, width)
       return lane.state === "working" ? style.strong(text) : style.faint(text)

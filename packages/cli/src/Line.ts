@@ -6,7 +6,7 @@
 import type { Event } from "@metagpt-ts/team"
 
 import { type Lang, say, time } from "./Messages.ts"
-import { type Progress, speed } from "./Progress.ts"
+import { left, phase, type Progress, speed } from "./Progress.ts"
 
 /**
  * Makes text of a model harmless on a terminal: one line, no control characters, not longer than `most`.
@@ -52,6 +52,13 @@ export const line = (event: Event.Stamped, progress: Progress, lang: Lang): stri
         note: event.by === undefined ? note : `${note}${say(lang, "line.by", { who: who(event.by) })}`
       })
     }
+    case "CallDelayed":
+      return say(lang, "line.delayed", {
+        role: event.role,
+        step: plain(event.step),
+        message: plain(event.message, 300),
+        time: time(event.delay)
+      })
     case "CallFailed":
       return say(lang, "line.failed", {
         role: event.role,
@@ -102,12 +109,14 @@ export const line = (event: Event.Stamped, progress: Progress, lang: Lang): stri
 export const heartbeat = (progress: Progress, now: number, lang: Lang): string => {
   const lanes = [...progress.lanes.values()].flatMap((lane) =>
     [...lane.calls.values()].map((call) => {
-      if (call.writingSince === undefined)
-        return `${lane.role} ${say(lang, "phase.reading")} ${plain(call.step)}`
+      const doing = phase(call, now)
+      const ms = left(progress, call, now)
+      const rest = ms === undefined ? "" : `, ${say(lang, "left", { time: time(ms) })}`
+      if (doing !== "phase.writing") return `${lane.role} ${say(lang, doing)} ${plain(call.step)}${rest}`
       const tokens = say(lang, "tokens", { count: call.outputTokens })
       const rate = speed(call, now)
       const pace = rate === undefined ? "" : `, ${say(lang, "speed", { count: rate })}`
-      return `${lane.role} ${say(lang, "phase.writing")} ${plain(call.step)} (${tokens}${pace})`
+      return `${lane.role} ${say(lang, "phase.writing")} ${plain(call.step)} (${tokens}${pace}${rest})`
     })
   )
   const elapsed = time(now - progress.since)

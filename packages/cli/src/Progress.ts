@@ -16,6 +16,10 @@ export interface Call {
   readonly step: string
   /** Milliseconds since 1970. */
   readonly since: number
+  /** Tokens of the prompt, estimated. */
+  readonly inputTokens: number
+  /** Until when it waits for a server that went away. */
+  readonly delayedUntil?: number | undefined
   /** When its first text came; undefined while the model loads or reads. */
   readonly writingSince: number | undefined
   /** Written so far, estimated. */
@@ -49,6 +53,8 @@ export interface Progress {
   readonly lanes: ReadonlyMap<string, Lane>
   readonly calls: number
   readonly usage: Usage.Usage
+  /** Calls that a model answered while we looked, their prompts, and the milliseconds until their first tokens. */
+  readonly heard: { readonly calls: number; readonly inputTokens: number; readonly reading: number }
 }
 
 /**
@@ -61,7 +67,8 @@ export const start = (now: number): Progress => ({
   since: now,
   lanes: new Map(),
   calls: 0,
-  usage: { inputTokens: 0, outputTokens: 0 }
+  usage: { inputTokens: 0, outputTokens: 0 },
+  heard: { calls: 0, inputTokens: 0, reading: 0 }
 })
 
 const lane = (progress: Progress, role: string, now: number): Lane =>
@@ -110,6 +117,7 @@ export const next = (progress: Progress, event: Event.Stamped): Progress => {
       const call = {
         step: event.step,
         since: event.at,
+        inputTokens: event.inputTokens,
         writingSince: undefined,
         outputTokens: 0,
         tail: ""
@@ -134,6 +142,21 @@ export const next = (progress: Progress, event: Event.Stamped): Progress => {
         })
       })
     }
+    case "CallDelayed": {
+      const before = lane(progress, event.role, event.at)
+      const call = before.calls.get(event.call)
+      if (!call) return progress
+      const delayed = { ...call, since: event.at + event.delay, delayedUntil: event.at + event.delay }
+      return put(progress, {
+        ...before,
+        calls: new Map(before.calls).set(event.call, {
+          ...delayed,
+          writingSince: undefined,
+          outputTokens: 0,
+          tail: ""
+        })
+      })
+    }
     case "CallFinished": {
       const before = lane(progress, event.role, event.at)
       return {
@@ -142,7 +165,14 @@ export const next = (progress: Progress, event: Event.Stamped): Progress => {
         usage: {
           inputTokens: progress.usage.inputTokens + event.usage.inputTokens,
           outputTokens: progress.usage.outputTokens + event.usage.outputTokens
-        }
+        },
+        heard: event.paid
+          ? progress.heard
+          : {
+              calls: progress.heard.calls + 1,
+              inputTokens: progress.heard.inputTokens + event.usage.inputTokens,
+              reading: progress.heard.reading + event.firstToken
+            }
       }
     }
     case "CallFailed": {
@@ -164,3 +194,36 @@ export const speed = ({ outputTokens, writingSince }: Call, now: number): number
   writingSince === undefined || now - writingSince < 500
     ? undefined
     : Math.round(outputTokens / ((now - writingSince) / 1000))
+
+/** Fewer calls tell nothing of the next one. */
+const enough = 2
+
+/** Milliseconds until it is about done with what it does; undefined while nobody knows, or when it takes longer than those before. */
+const expected = (progress: Progress, call: Call, now: number): number | undefined => {
+  const { calls, heard, usage } = progress
+  if (calls < enough) return undefined
+  if (call.writingSince === undefined) {
+    return heard.inputTokens === 0
+      ? undefined
+      : (heard.reading / heard.inputTokens) * call.inputTokens - (now - call.since)
+  }
+  const rate = speed(call, now)
+  return rate ? ((usage.outputTokens / calls - call.outputTokens) / rate) * 1000 : undefined
+}
+
+/**
+ * Milliseconds that a call will still read or write, judged by those before it.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const left = (progress: Progress, call: Call, now: number): number | undefined => {
+  const ms = expected(progress, call, now)
+  return ms === undefined || ms < 1000 ? undefined : ms
+}
+
+/** What a call does, by the name of its message. @category accessors @since 0.1.0 */
+export const phase = (call: Call, now: number): "phase.away" | "phase.reading" | "phase.writing" => {
+  if (call.delayedUntil !== undefined && now < call.delayedUntil) return "phase.away"
+  return call.writingSince === undefined ? "phase.reading" : "phase.writing"
+}

@@ -61,6 +61,7 @@ const merged = (
     maxTokens: Option.getOrUndefined(input.maxTokens),
     maxCalls: Option.getOrUndefined(input.maxCalls),
     maxSeconds: Option.getOrUndefined(input.maxSeconds),
+    patience: Option.getOrUndefined(input.patience),
     roleLimits: RoleLimits.merge(options.roleLimits, limits),
     config: Option.getOrUndefined(input.config),
     prompts: Option.getOrUndefined(input.prompts),

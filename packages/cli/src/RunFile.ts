@@ -34,6 +34,8 @@ export const Options = Schema.Struct({
   maxTokens: optionalKey(Schema.Int),
   maxCalls: optionalKey(Schema.Int),
   maxSeconds: optionalKey(Schema.Finite),
+  /** Seconds that a server that went away is waited for. */
+  patience: optionalKey(Schema.Int),
   roleLimits: optionalKey(
     Schema.Record(
       Schema.String,

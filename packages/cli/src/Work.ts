@@ -6,7 +6,7 @@
 import { Plugin } from "@metagpt-ts/config"
 import { LLM } from "@metagpt-ts/core"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
-import { Budget, Event, Events, FileJournal, Journal, Rehearsal, Team } from "@metagpt-ts/team"
+import { Budget, Event, Events, FileJournal, Journal, Patience, Rehearsal, Team } from "@metagpt-ts/team"
 import { Workspace } from "@metagpt-ts/workspace"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -55,6 +55,9 @@ const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options
   seconds: maxSeconds,
   money: investment
 })
+
+/** Seconds that a server that went away is waited for, unless it is said otherwise. */
+const patience = 90
 
 /** The company, and the models of its roles. */
 const hire = ({ download, prompts, run, settled }: Options) =>
@@ -173,6 +176,7 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     const body = work(options, company, [...remarks(options, lang), ...fitting(fit, lang)]).pipe(
       Effect.provide(Workspace.layer({ root: project })),
       Effect.provideContext(Context.merge(Context.merge(tools, journal), told)),
+      Effect.provideService(Patience.Patience, (run.options.patience ?? patience) * 1000),
       Effect.scoped
     )
     return yield* Effect.uninterruptibleMask((restore) =>

@@ -1,5 +1,5 @@
 import { it } from "@effect/vitest"
-import { Events, type View as Views } from "@metagpt-ts/team"
+import { type Event, Events, type View as Views } from "@metagpt-ts/team"
 import { displayWidth } from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
@@ -126,6 +126,39 @@ describe("Line", () => {
     assert.strictEqual(heartbeat(at(5), 5000, "en"), "4.0 s: Alice writing write PRD (25 tokens, 13 tok/s)")
     assert.strictEqual(heartbeat(at(3), 5000, "zh"), "4.0 s：Alice 加载 / 读取 write PRD")
     assert.strictEqual(heartbeat(at(1), 31_000, "en"), "30 s: waiting")
+  })
+
+  it("says what is left of a call, judged by those before, and that a server is waited for", () => {
+    const call = { call: "c", role: "Alice", step: "write PRD" }
+    const finished = {
+      ...call,
+      _tag: "CallFinished",
+      finish: "stop",
+      usage: { inputTokens: 100, outputTokens: 50 },
+      counted: true,
+      paid: false,
+      duration: 12_000,
+      firstToken: 2_000
+    } as const
+    const begun = { ...call, _tag: "CallStarted", inputTokens: 500, paid: false } as const
+    const events: ReadonlyArray<Event.Stamped> = [
+      { ...finished, at: 0 },
+      { ...finished, at: 0 },
+      { ...begun, at: 0 },
+      { ...call, _tag: "CallProgressed", outputTokens: 1, text: "a", at: 10_000 },
+      { ...call, _tag: "CallProgressed", outputTokens: 20, text: "b", at: 20_000 },
+      { ...call, _tag: "CallDelayed", message: "gone", delay: 4_000, at: 20_000 }
+    ]
+    const said = (count: number, now: number) =>
+      heartbeat(events.slice(0, count).reduce(next, start(0)), now, "en")
+    assert.strictEqual(said(3, 4_000), "4.0 s: Alice loading / reading write PRD, about 6.0 s left")
+    assert.strictEqual(said(3, 11_000), "11 s: Alice loading / reading write PRD")
+    assert.strictEqual(said(5, 20_000), "20 s: Alice writing write PRD (20 tokens, 2 tok/s, about 15 s left)")
+    assert.strictEqual(said(6, 21_000), "21 s: Alice waiting for the server write PRD, about 13 s left")
+    assert.strictEqual(
+      line({ ...call, _tag: "CallDelayed", message: "gone", delay: 4_000, at: 0 }, start(0), "en"),
+      "Alice: write PRD: the server went away, asked again in 4.0 s: gone"
+    )
   })
 })
 

@@ -63,10 +63,10 @@ describe("time", () => {
   )
 })
 
-describe("the timer", () => {
-  /** Nothing of this process runs meanwhile, as when a laptop sleeps. */
-  const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+/** Nothing of this process runs meanwhile, as when a laptop sleeps. */
+const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
+describe("the timer", () => {
   it("does not count what was slept away", async () => {
     let rung = 0
     const timer = Awake.after(1_500, () => rung++)

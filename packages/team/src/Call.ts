@@ -15,6 +15,7 @@ import { Who } from "./Event.ts"
 import { Events } from "./Events.ts"
 import { promptTokens } from "./Fitting.ts"
 import { Journal, key, type JournalError } from "./Journal.ts"
+import { withPatience } from "./Patience.ts"
 import { repetition } from "./Repetition.ts"
 
 /**
@@ -187,7 +188,10 @@ export const make = (
       paid
     })
     if (paid) yield* begin
-    const asked = Effect.andThen(begin, write(llm, request, call, role, events))
+    const patient = withPatience(write(llm, request, call, role, events), ({ message }, delay) =>
+      events.emit({ _tag: "CallDelayed", call, role, step, message, delay })
+    )
+    const asked = Effect.andThen(begin, patient)
     const spending = { role, ...who, inputTokens, maxTokens: request.maxTokens }
     // A call that is refused has not begun; one that is stopped has failed.
     let isBegun = false

@@ -108,6 +108,15 @@ const FellBack = Schema.TaggedStruct("FellBack", {
   message: String
 })
 
+/** The server went away; the call begins again from its beginning after `delay` milliseconds. */
+const CallDelayed = Schema.TaggedStruct("CallDelayed", {
+  call: String,
+  role: String,
+  step: String,
+  message: String,
+  delay: Number
+})
+
 /** The model gave no answer. */
 const CallFailed = Schema.TaggedStruct("CallFailed", {
   call: String,
@@ -167,6 +176,7 @@ export const Event = Schema.Union([
   CallStarted,
   CallProgressed,
   CallFinished,
+  CallDelayed,
   CallFailed,
   FellBack,
   Repaired,
