@@ -34,6 +34,10 @@ export interface Job {
   readonly onInputEnd?: "eof" | "stop"
   /** Milliseconds until it is ended; 10,000 by default. */
   readonly timeout?: number
+  /** It draws on a terminal: `stdin` is typed key by key, and `stop` ends it a second after the last key. */
+  readonly terminal?: boolean
+  /** Modules without which it does not begin, such as `curses`. */
+  readonly needs?: ReadonlyArray<string>
 }
 
 /**
@@ -55,10 +59,12 @@ export interface Outcome {
   readonly files: Files
   /** Milliseconds it ran. */
   readonly duration: number
+  /** What is missing where it ran, when one of several sandboxes was chosen. */
+  readonly lacks?: ReadonlyArray<string>
 }
 
 /**
- * The sandbox itself failed, not the program in it.
+ * The sandbox failed, or cannot run such a job; the program in it did nothing wrong.
  *
  * @category errors
  * @since 0.1.0
@@ -66,8 +72,33 @@ export interface Outcome {
 export class SandboxError extends Schema.TaggedError<SandboxError>()("SandboxError", {
   sandbox: Schema.String,
   message: Schema.String,
-  fix: Schema.optionalKey(Schema.String)
+  fix: Schema.optionalKey(Schema.String),
+  /** What the job needs and this sandbox does not have; left out when the sandbox itself failed. */
+  lacks: Schema.optionalKey(Schema.Array(Schema.String))
 }) {}
+
+/**
+ * Says that a sandbox does not have what a job needs.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const lacking = (sandbox: string, lacks: ReadonlyArray<string>, fix?: string): SandboxError =>
+  new SandboxError({
+    sandbox,
+    message: `The program needs what is not in the sandbox ${sandbox}: ${lacks.join(", ")}`,
+    ...(fix !== undefined && { fix }),
+    lacks
+  })
+
+/**
+ * Says whether a failure tells of a job that cannot be run here, which leaves the checks that run nothing.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isLacking = (error: unknown): error is SandboxError =>
+  error instanceof SandboxError && error.lacks !== undefined
 
 /**
  * Runs programs that nobody has read: no network, nothing of the machine's files, limits on time, memory and output.

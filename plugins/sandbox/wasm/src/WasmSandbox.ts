@@ -14,7 +14,7 @@ import * as Semaphore from "effect/Semaphore"
 
 import * as Distribution from "./Distribution.ts"
 import * as Guest from "./Guest.ts"
-import { lacks } from "./lacks.ts"
+import { lacks, unavailable } from "./lacks.ts"
 
 /**
  * Limits of every program.
@@ -119,16 +119,16 @@ export const make = (
       name: "wasm",
       languages: ["python"],
       lacks,
-      run: (job) =>
-        job.language === "python"
+      run: (job) => {
+        const absent = [
+          ...(job.language === "python" ? [] : [job.language]),
+          ...(job.terminal === true ? ["a terminal"] : []),
+          ...(job.needs ?? []).filter((module) => unavailable.includes(module))
+        ]
+        return absent.length === 0
           ? permits.withPermits(1)(execute(job))
-          : Effect.fail(
-              new Sandbox.SandboxError({
-                sandbox: "wasm",
-                message: `It runs Python and not ${job.language}`,
-                fix: `Take a sandbox that runs ${job.language}`
-              })
-            )
+          : Effect.fail(Sandbox.lacking("wasm", absent, "Take the sandbox bubblewrap"))
+      }
     }
   })
 

@@ -53,9 +53,17 @@ const idle = [
 const packages = ["blessed", "keyboard", "numpy", "pandas", "pygame", "pynput", "requests", "rich"]
 
 /**
+ * Those that cannot even be imported.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const unavailable: ReadonlyArray<string> = [...missing, ...packages]
+
+/**
  * All of them, by the name that is imported.
  *
  * @category constants
  * @since 0.1.0
  */
-export const lacks: ReadonlyArray<string> = [...missing, ...idle, ...packages]
+export const lacks: ReadonlyArray<string> = [...unavailable, ...idle]
