@@ -60,7 +60,7 @@ export interface Language {
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
   /** Repairs what needs no model; files that are right come back untouched. */
   readonly mend: (files: Files) => Effect.Effect<Mended, SandboxError, Sandbox>
-  /** Starts the program, as a person would who types a little and stops; no problem means that it starts, or that the sandbox lacks what it needs. */
+  /** Starts the program, as a person would who types a little and stops; no problem means that it starts. It fails with an error of which `Sandbox.isLacking` is true when no sandbox here has what it needs. */
   readonly start: (
     files: Files,
     entry: string,

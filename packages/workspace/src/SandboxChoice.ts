@@ -1,3 +1,5 @@
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 /**
  * One sandbox out of several: each job goes to the first that has what it needs.
  *
@@ -5,8 +7,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Cause from "effect/Cause"
-import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 
 import { isLacking, type Job, lacking, Sandbox, SandboxError } from "./Sandbox.ts"

@@ -23,11 +23,17 @@ const inside = (path: string): string => posix.join("/", path.replaceAll("\\", "
  * @since 0.1.0
  */
 export const write = (folder: string, files: Files): void => {
+  fs.mkdirSync(folder, { recursive: true })
+  const folders = new Set([folder])
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, inside(path))
     fs.mkdirSync(dirname(file), { recursive: true })
     fs.writeFileSync(file, text)
+    fs.chmodSync(file, 0o644)
+    for (let above = dirname(file); !folders.has(above); above = dirname(above)) folders.add(above)
   }
+  // Whoever the program runs as reads them, whatever the umask here
+  for (const each of folders) fs.chmodSync(each, 0o755)
 }
 
 /** A file that was found: its path, and its bytes if they are wanted. */

@@ -12,104 +12,18 @@ import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
-import { allGone, type Case, promise as promiseOf, secret, server, type Subject, type Wall } from "./SandboxSubject.ts"
+import { bomb, crowd, daemon, fills, herd, hidden, ignores } from "./SandboxHarm.ts"
+import {
+  allGone,
+  type Case,
+  promise as promiseOf,
+  secret,
+  server,
+  type Subject,
+  type Wall
+} from "./SandboxSubject.ts"
 
 const text = (value: unknown): string => JSON.stringify(value)
-
-const ignores = `import signal
-for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"):
-    try:
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
-    except (AttributeError, ValueError, OSError):
-        pass
-print("here", flush=True)
-while True:
-    try:
-        while True:
-            pass
-    except BaseException:
-        pass
-`
-
-const daemon = `import os, signal, subprocess, sys, time
-try:
-    if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            signal.signal(signal.SIGHUP, signal.SIG_IGN)
-            time.sleep(100)
-        os._exit(0)
-    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(100)", sys.argv[1]], start_new_session=True)
-except OSError:
-    pass
-`
-
-/** Fills folders with bytes, and says how many went in. */
-const fills = `import os
-total = 0
-for folder in (".", "/tmp", "/dev/shm", "/dev", "/", "/run", "/var/tmp"):
-    try:
-        for n in range(20):
-            with open(os.path.join(folder, f"fill{n}"), "wb", buffering=0) as file:
-                for _ in range(20):
-                    total += file.write(b"x" * 1_000_000)
-    except OSError:
-        pass
-print(total)
-`
-
-const bomb = `import os, sys
-while True:
-    try:
-        os.fork()
-    except OSError:
-        pass
-`
-
-const crowd = `import os, threading, time
-made = 0
-try:
-    for _ in range(400):
-        if os.fork() == 0:
-            time.sleep(60)
-            os._exit(0)
-        made += 1
-except OSError:
-    pass
-try:
-    for _ in range(400):
-        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-        made += 1
-except RuntimeError:
-    pass
-print(made, flush=True)
-os._exit(0)
-`
-
-/** Takes much memory together, each process little. */
-const herd = `import os, time
-for _ in range(20):
-    if os.fork() == 0:
-        held = bytearray(os.urandom(1024)) * 60_000
-        time.sleep(60)
-        os._exit(0)
-time.sleep(30)
-print("HELD", flush=True)
-os._exit(0)
-`
-
-/** Memory that belongs to no process. */
-const hidden = `import os
-fds = []
-total = 0
-for _ in range(10):
-    fd = os.memfd_create("x")
-    fds.append(fd)
-    for _ in range(100):
-        total += os.write(fd, b"x" * 1_000_000)
-print("HELD", total)
-`
 
 const always = (subject: Subject): ReadonlyArray<Case> => {
   const promise = promiseOf(subject)
@@ -117,7 +31,7 @@ const always = (subject: Subject): ReadonlyArray<Case> => {
     promise("ends a program that ignores signals and catches everything, and keeps what it said", (run) =>
       Effect.gen(function* () {
         const token = randomUUID()
-        const outcome = yield* run(ignores, { timeout: 1500, args: [token] })
+        const outcome = yield* run(ignores, { timeout: 4000, args: [token] })
         assert.equal(outcome.ended, "timeout")
         assert.equal(outcome.code, undefined)
         assert.equal(outcome.stdout, "here\n")
@@ -168,9 +82,10 @@ const always = (subject: Subject): ReadonlyArray<Case> => {
       Effect.gen(function* () {
         const name = `escaped-${randomUUID()}`
         const files = Object.fromEntries(
-          ["../", "../../", "../../../../../../../../tmp/", `${tmpdir()}/../tmp/`, "a/../../"].map(
-            (way) => [`${way}${name}`, "x"]
-          )
+          ["../", "../../", "../../../../../../../../tmp/", `${tmpdir()}/../tmp/`, "a/../../"].map((way) => [
+            `${way}${name}`,
+            "x"
+          ])
         )
         yield* Effect.exit(run("", { files: { ...files, "main.py": "print(1)" } }))
         const places = ["/", tmpdir(), dirname(tmpdir()), process.cwd(), dirname(process.cwd())]

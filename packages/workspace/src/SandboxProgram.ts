@@ -9,10 +9,6 @@ import type { ChildProcess } from "node:child_process"
 import type { Outcome } from "./Sandbox.ts"
 import { stopped } from "./SandboxPrelude.ts"
 
-export { read, unpack, write } from "./SandboxFiles.ts"
-export { prelude } from "./SandboxPrelude.ts"
-export { env, script } from "./SandboxScript.ts"
-
 /**
  * Most bytes of standard output, and of standard error.
  *
@@ -51,6 +47,8 @@ export interface Program {
   readonly mark?: string | undefined
   /** Asked ten times a second whether the processes below this one take too much. */
   readonly isTooMuch?: ((pid: number) => boolean) | undefined
+  /** Ends what left the group of processes. */
+  readonly sweep?: (() => void) | undefined
 }
 
 /**
@@ -96,7 +94,7 @@ const reader = (mark: string | undefined) => {
       return bytes.subarray(Math.max(0, begin), Math.min(until, begin + textLimit))
     },
     get isCut() {
-      return end >= 0 && end - begin > textLimit
+      return begin >= 0 && (end < 0 ? bytes.length : end) - begin > textLimit
     },
     /** The exit code and what follows. */
     get tail(): readonly [number | undefined, Uint8Array] {
@@ -109,18 +107,25 @@ const reader = (mark: string | undefined) => {
   }
 }
 
-const killAll = (child: ChildProcess): void => {
+const killAll = (child: ChildProcess, sweep: Program["sweep"]): void => {
   try {
     if (child.pid !== undefined && process.platform !== "win32") process.kill(-child.pid, "SIGKILL")
   } catch {
     // All of them are gone
   }
   child.kill("SIGKILL")
+  sweep?.()
 }
 
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
 /** Types one key after another into a program that shows something. */
-const type = async (child: ChildProcess, keys: string, isOver: () => boolean): Promise<void> => {
-  const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const type = async (
+  child: ChildProcess,
+  keys: string,
+  isOver: () => boolean,
+  done: () => void
+): Promise<void> => {
   await wait(10 * patience.key)
   for (const key of keys) {
     if (isOver()) return
@@ -128,6 +133,7 @@ const type = async (child: ChildProcess, keys: string, isOver: () => boolean): P
     await wait(patience.key)
   }
   await wait(patience.quiet)
+  if (!isOver()) done()
 }
 
 /**
@@ -155,9 +161,11 @@ export const run = (program: Program, signal: AbortSignal): Promise<Ended> =>
     let finished = 0
     let timer: NodeJS.Timeout | undefined
     const end = (why: Outcome["ended"]) => {
-      ended ??= why
+      // What came to its end before has only something left behind, which holds the pipes open
+      if (finished === 0) ended = why
+      for (const stream of finished === 0 ? [] : [child.stdout, child.stderr]) stream?.destroy()
       finished ||= performance.now()
-      killAll(child)
+      killAll(child, program.sweep)
     }
     const alarm = (milliseconds: number) => {
       clearTimeout(timer)
@@ -166,16 +174,12 @@ export const run = (program: Program, signal: AbortSignal): Promise<Ended> =>
     const begin = () => {
       began = performance.now()
       alarm(timeout)
-      if (!terminal) return
-      void type(child, program.stdin, () => finished > 0).then(() => {
-        if (finished > 0) return
-        if (stop) end("input")
-        else child.stdin?.end()
-      })
+      const seen = () => (stop ? end("input") : child.stdin?.end())
+      if (terminal) void type(child, program.stdin, () => finished > 0, seen)
     }
     const over = (stream: ReturnType<typeof reader>) => {
       if (stream.isOver && !out.hasEnded) end("output")
-      else if (out.isOver) killAll(child)
+      else if (out.isOver) killAll(child, program.sweep)
     }
     child.stdout?.on("data", (chunk: Buffer) => {
       const wasBegun = out.hasBegun
@@ -216,7 +220,7 @@ export const run = (program: Program, signal: AbortSignal): Promise<Ended> =>
     })
     child.on("exit", () => {
       // What it left behind holds the pipes open
-      if (mark === undefined) killAll(child)
+      if (mark === undefined) killAll(child, program.sweep)
       finished ||= performance.now()
       alarm(patience.end)
     })
@@ -224,7 +228,7 @@ export const run = (program: Program, signal: AbortSignal): Promise<Ended> =>
       clean()
       const [code = mark === undefined ? (exit ?? undefined) : undefined, rest] = out.tail
       const hasStopped = stop && code === stopped
-      const why = ended ?? (hasStopped ? "input" : out.isCut ? "output" : "exit")
+      const why = ended ?? (hasStopped ? "input" : out.isCut || err.isCut ? "output" : "exit")
       const stderr = err.text.toString()
       const isFull = why === "exit" && code !== 0 && outOfMemory.test(stderr)
       resolve({

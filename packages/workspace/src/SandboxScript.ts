@@ -19,7 +19,7 @@ limit() {
 }
 printf %s "$mark"
 if [ "$terminal" = 1 ]; then
-  (limit; exec script -qefc "stty rows 24 cols 80; exec $1 2>&9 9>&-" /dev/null)
+  (limit; exec "$@")
 else
   cat | (limit; exec "$@" 2>&9 9>&-)
 fi
@@ -30,6 +30,19 @@ find . -type f -size -2049 -exec tar -cf - {} + | head -c 8388608
 `
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
+
+/**
+ * Gives the command line that runs another in a terminal of 24 lines. Its standard error is descriptor 9.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const inTerminal = (command: ReadonlyArray<string>): ReadonlyArray<string> => [
+  "script",
+  "-qefc",
+  `stty rows 24 cols 80; exec ${command.map(quote).join(" ")} 2>&9 9>&-`,
+  "/dev/null"
+]
 
 /**
  * What the cage starts.
@@ -72,7 +85,7 @@ export const script = ({
   String(processes),
   String(Math.ceil(file / 512)),
   terminal ? "1" : "0",
-  ...(terminal ? [command.map(quote).join(" ")] : command)
+  ...(terminal ? inTerminal(command) : command)
 ]
 
 /**

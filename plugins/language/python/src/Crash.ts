@@ -10,7 +10,7 @@ const stopped = new Set(["EOFError", "KeyboardInterrupt"])
 
 /** Errors that show that the sandbox has no such machine behind it. */
 const absent =
-  /can't start new thread|Function not implemented|[Nn]ot supported|does not support (?:processes|sockets)|event loop waits for something/
+  /can't start new thread|Function not implemented|[Nn]ot supported|does not support (?:processes|sockets)|event loop waits for something|Temporary failure in name resolution|Network is unreachable/
 
 /** The error that ends a traceback: `name: message`. */
 const lastLine = (stderr: string): string => {

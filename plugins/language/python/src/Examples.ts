@@ -7,6 +7,7 @@ import { Sandbox, type Example, type Language } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Crash from "./Crash.ts"
+import * as Needs from "./Needs.ts"
 
 type Problems = ReadonlyArray<Language.Problem>
 
@@ -88,7 +89,8 @@ const command = (
     if (outcome.ended === "input") return refuse("asks for input instead of using its arguments")
     const end = ending(outcome)
     if (end !== undefined) return refuse(end)
-    if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, sandbox.lacks)) return right
+    if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, outcome.lacks ?? sandbox.lacks))
+      return right
     const isTraceback = outcome.stderr.includes("Traceback (most recent call last)")
     if (isTraceback) return refuse(`ends with ${failure(outcome)}`)
     const said = plain(outcome.stdout)
@@ -144,7 +146,8 @@ const session = (
           onInputEnd: "stop",
           timeout
         })
-        if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, sandbox.lacks)) return []
+        if (outcome.code !== 0 && Crash.isExcused(outcome.stderr, files, outcome.lacks ?? sandbox.lacks))
+          return []
         const missing = inOrder(plain(outcome.stdout), says)
         if (missing === undefined) return []
         const when = lines.length === 0 ? "When it starts" : `When ${lines.map(quote).join(", ")} is typed`
@@ -181,7 +184,7 @@ const calls = (
     }
     const end = ending(outcome)
     if (end !== undefined) return [problem(entry, `${shown[0]?.code ?? "import"} ${end}`)]
-    if (Crash.isExcused(outcome.stderr, files, sandbox.lacks)) return []
+    if (Crash.isExcused(outcome.stderr, files, outcome.lacks ?? sandbox.lacks)) return []
     return [{ rule: "crash", path: entry, message: `It cannot be imported: ${failure(outcome)}` }] as const
   })
 
@@ -201,10 +204,15 @@ export const run = (
     const found: Array<Language.Problem> = []
     const shown = examples.filter((example) => example._tag === "Call")
     if (shown.length > 0) found.push(...(yield* calls(files, entry, script, shown)))
+    // What is drawn on a terminal is no text to compare
+    if (Needs.of(files).terminal) return found
     const started = examples.filter((example) => example._tag === "Command")
     found.push(...(yield* commands(files, entry, started)))
     for (const example of examples) {
       if (example._tag === "Session") found.push(...(yield* session(files, entry, example)))
     }
     return found
-  })
+  }).pipe(
+    Needs.told(files),
+    Effect.catchIf(Sandbox.isLacking, () => Effect.succeed([]))
+  )

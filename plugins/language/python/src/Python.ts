@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 
 import * as Crash from "./Crash.ts"
 import * as Examples from "./Examples.ts"
+import * as Needs from "./Needs.ts"
 import * as Scripts from "./Scripts.ts"
 
 /** What a person types who tries a program that nobody has explained. */
@@ -37,6 +38,7 @@ const start = (
     if (files[entry] === undefined) {
       return [{ rule: "entry", path: entry, message: `There is no ${entry} to start` }] as const
     }
+    const needs = Needs.of(files)
     const attempt = (typed: ReadonlyArray<string>) =>
       sandbox.run({
         language: "python",
@@ -44,11 +46,12 @@ const start = (
         entry,
         stdin: typed.map((line) => `${line}\n`).join(""),
         onInputEnd: "stop",
-        timeout: patience
+        timeout: patience,
+        ...needs
       })
     for (const typed of [[], ...sessions]) {
       const outcome = yield* attempt(typed)
-      const crash = Crash.problem(outcome, files, entry, sandbox.lacks, typed)
+      const crash = Crash.problem(outcome, files, entry, outcome.lacks ?? sandbox.lacks, typed)
       if (crash !== undefined) return [crash]
       if (typed.length > 0) continue
       const isSilent = outcome.stdout.trim() === "" && outcome.stderr.trim() === ""
@@ -93,7 +96,8 @@ export const make = (): Language.Language => {
       language: "python",
       files: { ...files, "__run_tests__.py": scripts.tests },
       entry: "__run_tests__.py",
-      timeout: 30_000
+      timeout: 30_000,
+      needs: Needs.of(files).needs
     })
   }
 }

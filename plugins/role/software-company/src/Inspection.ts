@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import type { Example, Sandbox } from "@metagpt-ts/workspace"
+import { Events } from "@metagpt-ts/team"
+import { type Example, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Brief from "./Brief.ts"
@@ -80,6 +81,17 @@ const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Pr
   ]
 }
 
+/** What no sandbox here can run is told, and judged by what can be read of it. */
+const unstarted = ({ fix, message }: Sandbox.SandboxError) =>
+  Effect.as(
+    Events.emit({
+      _tag: "Noted",
+      level: "warning",
+      message: `The program was checked and not started. ${message}${fix === undefined ? "" : `. ${fix}`}`
+    }),
+    []
+  )
+
 /**
  * Finds what is wrong with a program; what does not parse is not started, and what does not start is not tried.
  *
@@ -99,7 +111,7 @@ export const make = (
     readonly packages: ReadonlyArray<string>
     readonly rules: ReadonlyArray<string>
   }
-): Effect.Effect<ReadonlyArray<Problem>, Sandbox.SandboxError, Sandbox.Sandbox> =>
+): Effect.Effect<ReadonlyArray<Problem>, Sandbox.SandboxError, Events.Events | Sandbox.Sandbox> =>
   Effect.gen(function* () {
     const { idea, language } = options
     const brief = Identity.brief(options)
@@ -115,7 +127,10 @@ export const make = (
       // A program that was shown with arguments need not do anything without them
       const isShown = brief.examples.some(({ _tag }) => _tag === "Command")
       const silent = brief.input === "lines" && isPrecise
-      if (!isShown) found.push(...(yield* language.start(files, entry, { silent })).map(plain))
+      if (!isShown) {
+        const started = language.start(files, entry, { silent })
+        found.push(...(yield* Effect.catchIf(started, Sandbox.isLacking, unstarted)).map(plain))
+      }
       if (badness(found) < weight.crash) {
         found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
         const tried = yield* language.examples(files, entry, cases)

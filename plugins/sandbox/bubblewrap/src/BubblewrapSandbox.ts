@@ -3,13 +3,11 @@
  *
  * @since 0.1.0
  */
-import { randomInt, randomUUID } from "node:crypto"
-import * as fs from "node:fs"
-import { availableParallelism, tmpdir } from "node:os"
-import { join } from "node:path"
+import { randomInt } from "node:crypto"
+import { availableParallelism } from "node:os"
 
 import { Sandbox } from "@metagpt-ts/workspace"
-import * as Program from "@metagpt-ts/workspace/SandboxProgram"
+import * as Kit from "@metagpt-ts/workspace/SandboxKit"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -74,7 +72,7 @@ export const make = (
     const python = Interpreter.python(isRoot)
     const node = Interpreter.node(isRoot)
     const filter = Seccomp.filter()
-    const stop = ({ onInputEnd = "eof", terminal = false }: Sandbox.Job) => onInputEnd === "stop" && !terminal
+    const mounts = [...(python?.mounts ?? []), ...(node?.mounts ?? [])]
     const commands: Readonly<Record<string, Command>> = {
       ...(python && {
         python: ({ args = [], entry }: Sandbox.Job) => [python.path, entry, ...args]
@@ -83,56 +81,12 @@ export const make = (
         node: (job: Sandbox.Job) => [
           node.path,
           `--max-old-space-size=${Math.floor(memory / 1_048_576)}`,
-          ...(stop(job) ? ["--require", "/prelude/stop.cjs"] : []),
+          ...(Kit.mustStop(job) ? ["--require", "/prelude/stop.cjs"] : []),
           job.entry,
           ...(job.args ?? [])
         ]
       }),
       sh: ({ args = [], entry }) => ["/bin/sh", entry, ...args]
-    }
-
-    const enter = async (job: Sandbox.Job, command: Command, signal: AbortSignal) => {
-      const folder = fs.mkdtempSync(join(tmpdir(), "metagpt-cage-"))
-      try {
-        const user = isRoot ? stranger() : undefined
-        if (user !== undefined) fs.chownSync(folder, user, user)
-        const [files, prelude] = [join(folder, "job"), join(folder, "prelude")]
-        for (const path of [files, prelude]) fs.mkdirSync(path)
-        Program.write(files, job.files)
-        if (stop(job)) Program.write(prelude, Program.prelude)
-        const mark = randomUUID()
-        const mounts = [...(python?.mounts ?? []), ...(node?.mounts ?? [])]
-        const inner = Program.script({
-          mark,
-          command: command(job),
-          terminal: job.terminal === true,
-          // Node reserves far more than it takes
-          reserve: job.language === "python" ? memory : 0,
-          processes,
-          file: disk
-        })
-        const cage = Cage.cage({ disk, isFiltered: filter !== undefined, job: files, mounts, prelude })
-        const ended = await Program.run(
-          {
-            command: [bwrap, ...cage, ...inner],
-            env: { ...Program.env, ...(stop(job) && { PYTHONPATH: "/prelude" }) },
-            user,
-            data: filter,
-            stdin: job.stdin ?? "",
-            terminal: job.terminal,
-            stop: job.onInputEnd === "stop",
-            timeout: job.timeout ?? 10_000,
-            mark,
-            isTooMuch: isTooMuch({ memory, processes })
-          },
-          signal
-        )
-        if (!ended.hasBegun && !signal.aborted) throw new Error(ended.stderr.trim().slice(0, 300))
-        const { hasBegun, rest, ...outcome } = ended
-        return { ...outcome, files: Program.unpack(rest, job.files) }
-      } finally {
-        fs.rmSync(folder, { recursive: true, force: true })
-      }
     }
 
     const run = (job: Sandbox.Job): Effect.Effect<Sandbox.Outcome, Sandbox.SandboxError> => {
@@ -143,7 +97,25 @@ export const make = (
       if (missing.length > 0) return Effect.fail(Sandbox.lacking(name, missing))
       return permits.withPermits(1)(
         Effect.tryPromise({
-          try: (signal) => enter(job, command, signal),
+          try: (signal) =>
+            Kit.enter(
+              job,
+              {
+                command: command(job),
+                // Node reserves far more than it takes
+                reserve: job.language === "python" ? memory : 0,
+                processes,
+                file: disk,
+                user: isRoot ? stranger() : undefined,
+                data: filter,
+                isTooMuch: isTooMuch({ memory, processes }),
+                wrap: (files, prelude) => [
+                  bwrap,
+                  ...Cage.cage({ disk, isFiltered: filter !== undefined, job: files, mounts, prelude })
+                ]
+              },
+              signal
+            ),
           catch: (cause) =>
             failure(
               `bubblewrap did not start: ${cause instanceof Error ? cause.message : String(cause)}`,

@@ -31,14 +31,10 @@ const system = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].flatMap(
   return found?.isDirectory() === true ? ["--ro-bind", path, path] : []
 })
 
-const folder = (bytes: number, path: string): ReadonlyArray<string> => [
-  "--size",
-  String(bytes),
-  "--perms",
-  "0700",
-  "--tmpfs",
-  path
-]
+const words = (text: string): ReadonlyArray<string> => text.split(" ")
+
+const folder = (bytes: number, path: string): ReadonlyArray<string> =>
+  words(`--size ${bytes} --perms 0700 --tmpfs ${path}`)
 
 /**
  * Gives the arguments of bubblewrap, up to the program.
@@ -47,19 +43,26 @@ const folder = (bytes: number, path: string): ReadonlyArray<string> => [
  * @since 0.1.0
  */
 export const cage = ({ disk, isFiltered, job, mounts, prelude }: Options): ReadonlyArray<string> => [
-  ...["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"],
-  ...["--uid", "1000", "--gid", "1000", "--cap-drop", "ALL", "--hostname", "sandbox"],
-  ...["--ro-bind", "/usr", "/usr", ...system],
+  ...words("--unshare-all --unshare-user --disable-userns --die-with-parent --new-session"),
+  ...words("--uid 1000 --gid 1000 --cap-drop ALL --hostname sandbox --ro-bind /usr /usr"),
+  ...system,
   ...["/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/nix/store"].flatMap((path) => [
     "--ro-bind-try",
     path,
     path
   ]),
   ...mounts.flatMap(([from, to]) => ["--ro-bind", from, to]),
-  ...["--proc", "/proc", "--dev", "/dev", ...folder(16_777_216, "/dev/shm")],
+  ...words("--proc /proc --dev /dev"),
+  ...folder(16_777_216, "/dev/shm"),
   ...folder(disk, "/tmp"),
   ...folder(disk, "/project"),
-  ...["--ro-bind", job, "/job", "--ro-bind", prelude, "/prelude"],
-  ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/project"],
+  "--ro-bind",
+  job,
+  "/job",
+  "--ro-bind",
+  prelude,
+  "/prelude",
+  // What is mounted on them stays as it is
+  ...words("--remount-ro /dev --remount-ro / --chdir /project"),
   ...(isFiltered ? ["--seccomp", "3"] : [])
 ]

@@ -90,7 +90,12 @@ const steps = ({ arch, clone, clone3, column }: Machine): ReadonlyArray<Step> =>
     [equal, 1, 0, arch],
     [give, 0, 0, kill],
     [load, 0, 0, 0],
-    ...(column === 0 ? ([[atLeast, 0, 1, x32], [give, 0, 0, kill]] as const) : []),
+    ...(column === 0
+      ? ([
+          [atLeast, 0, 1, x32],
+          [give, 0, 0, kill]
+        ] as const)
+      : []),
     // Its flags lie in memory, where a filter cannot look: libraries then take clone
     ...answer(clone3, error(ENOSYS)),
     ...numbers.flatMap((number) => answer(number, error(EPERM))),

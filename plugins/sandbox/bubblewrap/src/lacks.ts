@@ -10,13 +10,7 @@
  * @category constants
  * @since 0.1.0
  */
-export const powerless: ReadonlyArray<string> = [
-  "keyboard",
-  "pygame",
-  "pynput",
-  "tkinter",
-  "turtle"
-]
+export const powerless: ReadonlyArray<string> = ["keyboard", "pygame", "pynput", "tkinter", "turtle"]
 
 /**
  * Those that some machines have and others do not.
