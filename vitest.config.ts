@@ -30,7 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{packages/*,plugins/*/*}/test/**/*.test.ts"],
+          include: ["{packages/*,plugins/*/*,bench/*}/test/**/*.test.ts"],
           testTimeout: 90_000,
           isolate: false,
           benchmark: { include: ["{packages/*,plugins/*/*}/bench/**/*.bench.ts"] }
