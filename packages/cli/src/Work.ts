@@ -59,14 +59,20 @@ const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options
 /** Seconds that a server that went away is waited for, unless it is said otherwise. */
 const patience = 90
 
+/** The plugin of the language that an idea wants: a page in a browser, or what it names. */
+const languageOf = ({ language = "python", product }: SoftwareCompany.Brief.Brief): string =>
+  product === "page" ? "web" : language === "python" ? language : "node"
+
 /** The company, and the models of its roles. */
 const hire = ({ download, prompts, run, settled }: Options) =>
   Effect.gen(function* () {
     const { language: humanLanguage, roles } = settled.loaded.settings
     const { attempts, implement, rounds, runTests, seed } = run.options
+    const brief = SoftwareCompany.Brief.of(run.idea)
     const company = SoftwareCompany.make({
       idea: run.idea,
-      language: yield* Plugin.language("python"),
+      brief,
+      language: yield* Plugin.language(languageOf(brief)),
       projectName: run.projectName,
       prompts,
       ...(implement !== undefined && { implement }),

@@ -27,7 +27,6 @@ const most = 6
 const { Array, String, Struct } = Schema
 
 const started = Struct({ tests: Array(Struct({ args: Array(String), prints: String })) })
-const typed = Struct({ tests: Array(Struct({ types: Array(String), says: Array(String) })) })
 const called = Struct({ tests: Array(Struct({ call: String, gives: String })) })
 
 const none = { tests: [] }
@@ -38,7 +37,7 @@ const namesFile = (args: ReadonlyArray<string>): boolean =>
 
 const errorName = /^(?:raises? )?(\w*(?:Error|Exception))\b/
 
-const ask = (options: Options, { input, product }: Brief.Brief, system: string) => {
+const ask = (options: Options, { product }: Brief.Brief, system: string) => {
   const question: Ask.Question = {
     step: "write tests",
     system,
@@ -56,23 +55,16 @@ const ask = (options: Options, { input, product }: Brief.Brief, system: string) 
       })
     )
   }
-  if (input === "arguments") {
-    return Effect.map(Salvage.value(question, started, none), ({ value }) =>
-      value.tests
-        .filter(({ args, prints }) => prints.trim() !== "" && !namesFile(args))
-        .map(({ args, prints }): Example.Example => ({ _tag: "Command", args, prints: [prints] }))
-    )
-  }
-  return Effect.map(Salvage.value(question, typed, none), ({ value }) =>
+  return Effect.map(Salvage.value(question, started, none), ({ value }) =>
     value.tests
-      .filter(({ says, types }) => says.length > 0 && types.length > 0)
-      .map(({ says, types }): Example.Example => ({ _tag: "Session", typed: types, says }))
+      .filter(({ args, prints }) => prints.trim() !== "" && !namesFile(args))
+      .map(({ args, prints }): Example.Example => ({ _tag: "Command", args, prints: [prints] }))
   )
 }
 
 /**
  * Asks for tests of what was requested; those that the request itself shows are left out. A request that shows nothing leaves every
- * text to the program, so that no test could be right; and a page has none.
+ * text to the program, so that no test could be right. Of sessions a small model loses count, and none is asked for.
  *
  * @category constructors
  * @since 0.1.0
@@ -83,7 +75,8 @@ export const make = (
 ): Effect.Effect<ReadonlyArray<Example.Example>, Exclude<Ask.Failure, Ask.AskError>, Ask.Ask | Ask.Needs> => {
   const brief = Identity.brief(options)
   const shown = new Set(brief.examples.map((example) => JSON.stringify(example)))
-  return brief.product === "page" || !Brief.isPrecise(brief)
+  const isTold = brief.product === "library" || brief.input === "arguments"
+  return !isTold || !Brief.isPrecise(brief)
     ? Effect.succeed([])
     : Effect.map(ask(options, brief, system), (examples) =>
         [...new Map(examples.map((example) => [JSON.stringify(example), example] as const))]
