@@ -8,11 +8,13 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 
+import { BudgetReached, Limit } from "./BudgetReached.ts"
 import type { Who } from "./Event.ts"
 import { cost, type Price } from "./Price.ts"
 import * as Recorded from "./Recorded.ts"
+
+export { BudgetReached, Limit }
 
 /**
  * Limits; one that is left out does not limit.
@@ -47,34 +49,6 @@ export interface Spent {
   readonly money: number | undefined
 }
 
-/** What can be limited. @category models @since 0.1.0 */
-export const Limit = Schema.Literals(["calls", "tokens", "money", "seconds"])
-
-/**
- * A limit was reached. What was paid for is kept; with a higher limit the run goes on.
- *
- * @category errors
- * @since 0.1.0
- */
-export class BudgetReached extends Schema.TaggedError<BudgetReached>()("BudgetReached", {
-  limit: Limit,
-  allowed: Schema.Number,
-  /** Before the call that was refused or stopped. */
-  spent: Schema.Number,
-  /** With that call, as far as it can be estimated: less would stop there again. */
-  needed: Schema.Number,
-  /** Whose limit it is; that of the run when left out. */
-  role: Schema.optionalKey(Schema.String)
-}) {
-  override get message(): string {
-    const { allowed, limit, needed, role, spent } = this
-    const whose = role === undefined ? "" : ` of ${role}`
-    return `The budget of ${allowed} ${limit}${whose} is reached: ${round(spent)} are spent, and with the next call about ${round(needed)}`
-  }
-}
-
-const round = (value: number): number => Number(value.toPrecision(3))
-
 /** A call that is about to be made. @category models @since 0.1.0 */
 export interface Call extends Who {
   readonly role: string
@@ -103,12 +77,13 @@ export class Budget extends Context.Service<
     /** Counts what a journal held; the same one once. */
     readonly resume: (recorded: Recorded.Recorded) => Effect.Effect<void>
     /**
-     * Makes a call when it fits into what is left by an estimate: its prompt, and an answer as long as those before. Calls that are
-     * under way count as estimated, finished ones as the server said.
+     * Makes a call when it fits into what is left by an estimate: its prompt, and an answer as long as those before. It is told how
+     * many tokens it may write at most, so that no limit is passed by an answer longer than expected; while others under way may
+     * still take what it would need, it waits for them.
      */
     readonly spend: <A extends Answered, E, R>(
       call: Call,
-      effect: Effect.Effect<A, E, R>
+      make: (maxTokens: number | undefined) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E | BudgetReached, R>
     readonly spent: Effect.Effect<Spent>
   }
@@ -116,8 +91,22 @@ export class Budget extends Context.Service<
 
 interface Pending extends Call {
   readonly usage: Usage.Usage
+  /** What it may use at most, as far as is known. */
+  readonly most: Usage.Usage
   readonly since: number
 }
+
+interface Admitted {
+  readonly mine: Pending
+  readonly time: { readonly left: number; readonly reached: BudgetReached } | undefined
+  readonly maxTokens: number | undefined
+}
+
+/** Prompts are estimated: so many times longer they may be, more when a server was seen to count more, but not beyond all measure. */
+const margin = 1.25
+const longest = 3
+/** A prompt of fewer tokens tells nothing of how they are counted. */
+const telling = 100
 
 const milliseconds = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
@@ -137,6 +126,8 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
       const pending = new Set<Pending>()
       let tallies: ReadonlyArray<Recorded.Tally> = []
       let elapsed = 0
+      let stretch = margin
+      const waiting = new Set<() => void>()
 
       const dollars = (who: Who, usage: Usage.Usage): number | undefined => {
         const known = price(who)
@@ -174,15 +165,30 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
         }
         return { before, expected, more }
       }
-      /** Fails, or says how long the call may take and what it will probably use. */
+      /** What is left for the answer of a call in the worst case, in tokens; no limit where that is not what is limited. */
+      const room = (call: Call, limit: keyof Limits, allowed: number, role: string | undefined): number => {
+        const prompt = { inputTokens: Math.ceil(call.inputTokens * stretch), outputTokens: 0 }
+        const others = [...pending].filter((other) => role === undefined || other.role === role)
+        const { costs, usage } = done(role, 0)
+        if (limit === "tokens") {
+          const { inputTokens, outputTokens } = others.reduce((sum, { most }) => Usage.add(sum, most), usage)
+          return allowed - inputTokens - outputTokens - prompt.inputTokens
+        }
+        const each = dollars(call, { inputTokens: 0, outputTokens: 1 })
+        if (limit !== "money" || !each) return Infinity
+        const paid = [...costs, ...others.map((other) => dollars(other, other.most)), dollars(call, prompt)]
+        return Math.floor((allowed - paid.reduce<number>((sum, cost) => sum + (cost ?? 0), 0)) / each)
+      }
+      /** Fails, or takes a place among the calls under way; undefined when it must wait for one of these. */
       const admit = (call: Call, now: number) => {
         const scopes = [
           { limits: options as Limits, role: undefined },
           ...(Object.hasOwn(roles, call.role) ? [{ limits: roles[call.role] ?? {}, role: call.role }] : [])
         ]
         let time: { readonly left: number; readonly reached: BudgetReached } | undefined
+        let maxTokens = call.maxTokens ?? Infinity
         for (const { limits, role } of scopes) {
-          const { before, more } = foresee(call, role, now)
+          const { before, expected, more } = foresee(call, role, now)
           for (const limit of Limit.literals) {
             const allowed = limits[limit]
             if (allowed === undefined) continue
@@ -191,6 +197,15 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
             const reached = { limit, allowed, spent, needed, ...(role !== undefined && { role }) }
             const isOver = limit === "seconds" ? spent >= allowed : needed > allowed
             if (isOver) return Effect.fail(new BudgetReached(reached))
+            const free = room(call, limit, allowed, role)
+            const least = Math.max(1, expected.outputTokens)
+            if (free < least) {
+              if (pending.size > 0) return Effect.undefined
+              const worst = { inputTokens: Math.ceil(call.inputTokens * stretch), outputTokens: least }
+              const most = limit === "tokens" ? worst.inputTokens + least : (dollars(call, worst) ?? 0)
+              return Effect.fail(new BudgetReached({ ...reached, needed: spent + most }))
+            }
+            maxTokens = Math.min(maxTokens, free)
             const left = allowed - spent
             if (limit === "seconds" && left < (time?.left ?? Infinity)) {
               // It would be asked again from its beginning.
@@ -199,8 +214,27 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
             }
           }
         }
-        return Effect.succeed({ time, usage: foresee(call, undefined, now).expected })
+        const usage = foresee(call, undefined, now).expected
+        const most = {
+          inputTokens: Math.ceil(call.inputTokens * stretch),
+          outputTokens: maxTokens === Infinity ? usage.outputTokens : maxTokens
+        }
+        const mine: Pending = { ...call, usage, most, since: now }
+        pending.add(mine)
+        return Effect.succeed({ mine, time, maxTokens: maxTokens === Infinity ? undefined : maxTokens })
       }
+      /** Done when a call that was under way is. */
+      const another = Effect.callback<void>((resume) => {
+        const wake = () => resume(Effect.void)
+        waiting.add(wake)
+        return Effect.sync(() => void waiting.delete(wake))
+      })
+      const enter = (call: Call): Effect.Effect<Admitted, BudgetReached> =>
+        Effect.flatMap(milliseconds, (now) => admit(call, now)).pipe(
+          Effect.flatMap((admitted) =>
+            admitted === undefined ? Effect.andThen(another, enter(call)) : Effect.succeed(admitted)
+          )
+        )
 
       return {
         resume: (recorded) =>
@@ -210,12 +244,10 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
             elapsed += recorded.elapsed
             tallies = recorded.tallies.reduce(Recorded.add, tallies)
           }),
-        spend: (call, effect) =>
+        spend: (call, make) =>
           Effect.gen(function* () {
-            const since = yield* milliseconds
-            const { time, usage } = yield* admit(call, since)
-            const mine: Pending = { ...call, usage, since }
-            pending.add(mine)
+            const { maxTokens, mine, time } = yield* enter(call)
+            const effect = make(maxTokens)
             const timed =
               time === undefined
                 ? effect
@@ -227,11 +259,21 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
               Effect.tap(({ by = call, duration, usage }) =>
                 Effect.sync(() => {
                   const { model, provider } = by
-                  const { role } = call
+                  const { inputTokens, role } = call
+                  if (inputTokens >= telling) {
+                    stretch = Math.min(longest, Math.max(stretch, usage.inputTokens / inputTokens))
+                  }
                   tallies = Recorded.add(tallies, { role, provider, model, calls: 1, usage, duration })
                 })
               ),
-              Effect.ensuring(Effect.sync(() => pending.delete(mine)))
+              Effect.ensuring(
+                Effect.sync(() => {
+                  pending.delete(mine)
+                  const all = [...waiting]
+                  waiting.clear()
+                  for (const wake of all) wake()
+                })
+              )
             )
           }),
         spent: Effect.map(milliseconds, (now) => {

@@ -62,6 +62,9 @@ const Paid = Schema.Struct({
 /** Time that no change of the clock moves. */
 const milliseconds = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
+/** A server that writes so many times more than it may, as far as can be estimated, does not keep to what it was asked. */
+const tolerance = 1.5
+
 /** Milliseconds between two `CallProgressed` of a call. */
 const pace = 100
 
@@ -73,7 +76,8 @@ const write = (
   request: LLM.Request,
   call: string,
   role: string,
-  events: Events["Service"]
+  events: Events["Service"],
+  most = Infinity
 ): Effect.Effect<typeof Paid.Type, LLMError.LLMError> =>
   Effect.gen(function* () {
     const begin = yield* milliseconds
@@ -83,6 +87,7 @@ const write = (
     let toldAt = begin
     let first: number | undefined
     let loop: number | undefined
+    let isOver = false
     let checked = 0
     const answerer: { is: Who | undefined } = { is: undefined }
     const parts = llm.stream(request).pipe(
@@ -111,20 +116,24 @@ const write = (
               text: written.slice(told)
             })
             told = written.length
+            isOver = outputTokens > most * tolerance
           }
           return batch
         })
       ),
-      Stream.takeUntil(() => loop !== undefined)
+      Stream.takeUntil(() => loop !== undefined || isOver)
     )
     const whole = yield* LLM.collect(
       llm.provider,
       Stream.concat(
         parts,
         Stream.suspend(() =>
-          loop === undefined
+          loop === undefined && !isOver
             ? Stream.empty
-            : Stream.make({ _tag: "Finish" as const, reason: "repetition" as const })
+            : Stream.make({
+                _tag: "Finish" as const,
+                reason: loop === undefined ? ("length" as const) : ("repetition" as const)
+              })
         )
       )
     )
@@ -188,17 +197,22 @@ export const make = (
       paid
     })
     if (paid) yield* begin
-    const patient = withPatience(write(llm, request, call, role, events), ({ message }, delay) =>
-      events.emit({ _tag: "CallDelayed", call, role, step, message, delay })
-    )
-    const asked = Effect.andThen(begin, patient)
+    const asked = (maxTokens: number | undefined) =>
+      Effect.andThen(
+        begin,
+        withPatience(
+          write(llm, { ...request, maxTokens }, call, role, events, maxTokens),
+          ({ message }, delay) => events.emit({ _tag: "CallDelayed", call, role, step, message, delay })
+        )
+      )
     const spending = { role, ...who, inputTokens, maxTokens: request.maxTokens }
     // A call that is refused has not begun; one that is stopped has failed.
     let isBegun = false
-    const marked = Effect.suspend(() => {
-      isBegun = true
-      return asked
-    })
+    const marked = (maxTokens: number | undefined) =>
+      Effect.suspend(() => {
+        isBegun = true
+        return asked(maxTokens)
+      })
     const result = yield* journal
       .memo(claimed, budget.spend(spending, marked))
       .pipe(

@@ -23,9 +23,9 @@ const answered = (inputTokens: number, outputTokens: number, duration = 100): Bu
 
 /** Makes a call that the server counts like this. */
 const spend = (call: Budget.Call, answer: Budget.Answered) =>
-  Budget.Budget.use((budget) => budget.spend(call, Effect.succeed(answer)))
+  Budget.Budget.use((budget) => budget.spend(call, () => Effect.succeed(answer)))
 const refused = (call: Budget.Call) =>
-  Budget.Budget.use((budget) => Effect.flip(budget.spend(call, Effect.die("It was let through"))))
+  Budget.Budget.use((budget) => Effect.flip(budget.spend(call, () => Effect.die("It was let through"))))
 const spent = Budget.Budget.use(({ spent }) => spent)
 
 const price: Price.Price = { input: 2, output: 10, date: "2026-01-01", source: "a test" }
@@ -68,8 +68,7 @@ describe("Budget", () => {
         Array.from({ length: 20 }, (_, n) => n),
         () =>
           Effect.exit(
-            budget.spend(
-              call(100),
+            budget.spend(call(100), () =>
               Effect.delay(
                 Effect.sync(() => (made++, answered(100, 0))),
                 20
@@ -81,9 +80,69 @@ describe("Budget", () => {
       assert.strictEqual(made, 5)
       assert.lengthOf(exits.filter(Exit.isFailure), 15)
       // What failed gives its part back.
-      yield* Effect.exit(budget.spend({ ...call(0) }, Effect.fail("no")))
+      yield* Effect.exit(budget.spend({ ...call(0) }, () => Effect.fail("no")))
       assert.strictEqual((yield* spent).calls, 5)
     }).pipe(Effect.provide(Budget.layer({ tokens: 550 })))
+  )
+
+  it.effect("lets no answer be longer than what is left, whatever is asked for", () =>
+    Effect.gen(function* () {
+      const { spend } = yield* Budget.Budget
+      const most = (call: Budget.Call, answer: Budget.Answered) =>
+        Effect.gen(function* () {
+          let allowed: number | undefined
+          yield* spend(call, (maxTokens) => Effect.sync(() => ((allowed = maxTokens), answer)))
+          return allowed
+        })
+      // A prompt may be a quarter longer than it was estimated.
+      assert.strictEqual(yield* most(call(200), answered(200, 50)), 750)
+      // And longer where the server was seen to count more.
+      assert.strictEqual(yield* most(call(100), answered(200, 50)), 625)
+      assert.strictEqual(yield* most({ ...call(100), maxTokens: 70 }, answered(200, 50)), 70)
+      const error = yield* refused(call(200))
+      assert.deepInclude(error, { limit: "tokens", spent: 750, needed: 750 + 400 + 50 })
+    }).pipe(Effect.provide(Budget.layer({ tokens: 1000 })))
+  )
+
+  it.effect("lets no answer cost more than what is left", () =>
+    Effect.gen(function* () {
+      const { spend } = yield* Budget.Budget
+      let allowed: number | undefined
+      yield* spend({ ...call(100_000), maxTokens: undefined }, (maxTokens) =>
+        Effect.sync(() => ((allowed = maxTokens), answered(100_000, maxTokens ?? 0)))
+      )
+      assert.closeTo(allowed ?? 0, 25_000, 1)
+      assert.isAtMost((yield* spent).money ?? 1, 0.5)
+    }).pipe(Effect.provide(Budget.layer({ money: 0.5, price: priced({ m: price }) })))
+  )
+
+  it.live("is passed by no number of calls at once, which wait for what others may still take", () =>
+    Effect.gen(function* () {
+      const { spend } = yield* Budget.Budget
+      let atOnce = 0
+      let most = 0
+      const exits = yield* Effect.forEach(
+        Array.from({ length: 12 }, (_, n) => n),
+        (n) =>
+          Effect.exit(
+            spend({ ...call(100), maxTokens: 400 }, (maxTokens = 0) =>
+              Effect.gen(function* () {
+                most = Math.max(most, ++atOnce)
+                yield* Effect.sleep(5)
+                atOnce--
+                // Each third is as long as it may be.
+                return answered(110, n % 3 === 0 ? maxTokens : 20)
+              })
+            )
+          ),
+        { concurrency: "unbounded" }
+      )
+      assert.isAbove(most, 1)
+      assert.isTrue(exits.some(Exit.isFailure))
+      const { calls, usage } = yield* spent
+      assert.isAtLeast(calls, 6)
+      assert.isAtMost(usage.inputTokens + usage.outputTokens, 2400)
+    }).pipe(Effect.provide(Budget.layer({ tokens: 2400 })))
   )
 
   it.effect("limits roles by themselves", () =>
@@ -129,7 +188,7 @@ describe("Budget", () => {
         yield* spend(call(1), answered(1, 1, 4000))
         let isStopped = false
         const endless = Effect.onInterrupt(Effect.never, () => Effect.sync(() => void (isStopped = true)))
-        const fiber = yield* Effect.forkChild(Effect.flip(budget.spend(call(1), endless)))
+        const fiber = yield* Effect.forkChild(Effect.flip(budget.spend(call(1), () => endless)))
         yield* TestClock.adjust("5900 millis")
         assert.isFalse(isStopped)
         yield* TestClock.adjust("200 millis")
