@@ -24,6 +24,7 @@ describe("a run", () => {
       /^Done: workspace\/snake_game\nStart it: cd workspace\/snake_game && python3? \S+\n\d+ tokens in \d+ calls, .+\n$/
     )
     expect(stdout + stderr).not.toMatch(ansi)
+    expect(stderr).toContain("Report: workspace/snake_game/.metagpt/report.md\n")
     const project = path.join(cwd, "workspace", "snake_game")
     expect(files(project)).toEqual(
       expect.arrayContaining(["docs/requirement.txt", "docs/prd/snake_game.json", "snake_game/main.py"])
@@ -32,6 +33,10 @@ describe("a run", () => {
     expect(runOf(project)).toMatchObject({ state: "finished", idea })
     expect(fs.readFileSync(path.join(project, ".git", "index"), "latin1")).not.toContain(".metagpt")
     expect(stderr).toContain("Alice: write")
+
+    const report = fs.readFileSync(path.join(project, ".metagpt", "report.md"), "utf8")
+    expect(report).toContain("made, and every check passed (exit code 0)")
+    expect(report).toContain("- `snake_game/main.py`")
 
     // A finished run costs nothing to look at again.
     const asked = () => chats.filter(({ messages }) => JSON.stringify(messages).includes("snake")).length
@@ -103,7 +108,12 @@ describe("a run", () => {
     expect(stderr).toContain("metagpt resume workspace/snake_game")
     expect(stdout).not.toContain("Done")
     expect(code).toBe(6)
-    expect(runOf(path.join(cwd, "workspace", "snake_game")).state).toBe("unsound")
+    const project = path.join(cwd, "workspace", "snake_game")
+    expect(runOf(project).state).toBe("unsound")
+    const report = fs.readFileSync(path.join(project, ".metagpt", "report.md"), "utf8")
+    expect(report).toContain("made, but its checks fail (exit code 6)")
+    expect(report).toContain("## What went wrong")
+    expect(report).toContain("`metagpt resume workspace/snake_game`")
   })
 
   it("never writes outside of its project, whatever the model calls its files", async () => {

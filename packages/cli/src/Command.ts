@@ -67,10 +67,10 @@ const replay = Command.make(
     run: project("Folder of the project"),
     speed: Flag.Finite("speed").pipe(
       Flag.withMetavar("TIMES"),
-      Flag.withDescription("How many times faster than it was"),
+      Flag.withDescription("How many times faster than it was; 0 is at once"),
       Flag.filter(
-        (value) => value > 0,
-        (value) => `Expected more than 0, found ${value}`
+        (value) => value >= 0,
+        (value) => `Expected 0 or more, found ${value}`
       ),
       Flag.withDefault(10)
     ),

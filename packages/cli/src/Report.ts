@@ -26,6 +26,16 @@ export interface Delivery {
 export const dollars = (money: number, lang: Lang): string =>
   money === 0 ? "" : say(lang, "money", { money: money < 1 ? money.toPrecision(2) : money.toFixed(2) })
 
+/** How a run ended, and what goes on with it. @category models @since 0.1.0 */
+export interface End {
+  readonly exitCode: ExitCode
+  /** What is wrong, where the run ended early. */
+  readonly what?: string | undefined
+  readonly fix?: string | undefined
+  /** Command that goes on with it. */
+  readonly resume?: string | undefined
+}
+
 type Finished = Extract<Event.Event, { readonly _tag: "RunFinished" }>
 
 /**
@@ -35,30 +45,32 @@ type Finished = Extract<Event.Event, { readonly _tag: "RunFinished" }>
  * @since 0.1.0
  */
 export const made = (options: {
-  readonly delivery: Delivery | undefined
   readonly finished: Finished
   readonly project: string
   readonly screen: Screen
   readonly speech: { readonly json: boolean }
-}): void => {
-  const { delivery, finished, project, screen, speech } = options
+}): End => {
+  const { finished, project, screen, speech } = options
   const { lang, style } = screen
-  // A program has all of this from the last event.
-  if (speech.json) return
   const path = Shell.shortest(project)
+  const resume = Shell.command("resume", path)
+  const end = finished.ok ? { exitCode: ExitCode.ok } : { exitCode: ExitCode.checks, resume }
+  // A program has all of this from the last event.
+  if (speech.json) return end
   if (finished.ok) screen.result(say(lang, "done", { path }))
   else {
     screen.progress(`${style.bad(say(lang, "checks.fail", { path }))}\n`)
     for (const problem of finished.problems) screen.progress(`  - ${plain(problem, 300)}\n`)
-    screen.progress(`${say(lang, "checks.kept", { command: Shell.command("resume", path) })}\n`)
+    screen.progress(`${say(lang, "checks.kept", { command: resume })}\n`)
   }
-  if (delivery?.command) {
-    const command = `cd ${Shell.quote(path)} && ${plain(delivery.command, 300)}`
+  if (finished.command) {
+    const command = `cd ${Shell.quote(path)} && ${plain(finished.command, 300)}`
     screen.result(say(lang, "start", { command }))
   }
   const { calls, duration, money = 0, usage } = finished
   const tokens = usage.inputTokens + usage.outputTokens
   screen.result(say(lang, "spent", { tokens, calls, time: time(duration), money: dollars(money, lang) }))
+  return end
 }
 
 /** The same model has said all that it can: what it answered is in the journal. */
@@ -85,7 +97,7 @@ const changes = (cause: Cause.Cause<unknown>, { options }: RunFile): ReadonlyArr
 }
 
 /**
- * Says why a run ended early and how it goes on; gives the exit code.
+ * Says why a run ended early and how it goes on.
  *
  * @category combinators
  * @since 0.1.0
@@ -96,7 +108,7 @@ export const failed = (options: {
   readonly run: RunFile
   readonly screen: Screen
   readonly speech: { readonly json: boolean; readonly verbose: boolean }
-}): ExitCode => {
+}): End => {
   const { cause, project, run, screen, speech } = options
   const { lang, style } = screen
   const told = Failure.ofCause(cause, lang)
@@ -109,9 +121,9 @@ export const failed = (options: {
   const command = Shell.command("resume", Shell.shortest(project), ...changes(cause, run))
   const verbose = speech.verbose || Boolean(process.env["DEBUG"])
   screen.progress(Failure.render(failure, { lang, style, verbose, goOn: say(lang, "resume", { command }) }))
+  const { evidence, exitCode, fix, what } = failure
   if (speech.json) {
-    const { evidence, exitCode, fix, what } = failure
     screen.result(JSON.stringify({ _tag: "Failed", what, evidence, fix, exitCode, resume: command }))
   }
-  return failure.exitCode
+  return { exitCode, what, fix, resume: command }
 }

@@ -15,15 +15,17 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 
 import * as EventLog from "./EventLog.ts"
-import { conclude, ExitCode } from "./ExitCode.ts"
+import { conclude } from "./ExitCode.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { type Lang, say } from "./Messages.ts"
 import * as Prices from "./Prices.ts"
 import * as Report from "./Report.ts"
+import * as ReportFile from "./ReportFile.ts"
 import * as RoleLimits from "./RoleLimits.ts"
 import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
+import * as Shell from "./Shell.ts"
 import * as Stack from "./Stack.ts"
 import * as Telemetry from "./Telemetry.ts"
 import { version } from "./Version.ts"
@@ -205,11 +207,15 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
         yield* Effect.all(shown)
         const written = yield* Effect.exit(RunFile.write(project, { ...kept, state: stateOf(exit) }))
         const cause = Exit.isFailure(exit) ? exit.cause : Exit.isFailure(written) ? written.cause : undefined
-        if (cause !== undefined) {
-          return yield* conclude(Report.failed({ cause, project, run, screen, speech }))
+        const end =
+          cause === undefined
+            ? Report.made({ finished, project, screen, speech })
+            : Report.failed({ cause, project, run, screen, speech })
+        const report = ReportFile.write({ project, run: kept, state: stateOf(exit), end, finished }, lang)
+        if (report !== undefined && !speech.quiet && !speech.json) {
+          screen.progress(`${say(lang, "report.written", { path: Shell.shortest(report) })}\n`)
         }
-        Report.made({ delivery, finished, project, screen, speech })
-        return yield* conclude(finished.ok ? ExitCode.ok : ExitCode.checks)
+        return yield* conclude(end.exitCode)
       })
     )
   }).pipe(Effect.scoped)

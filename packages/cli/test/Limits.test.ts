@@ -116,14 +116,14 @@ describe("a reached budget", () => {
     [{ limit: "calls", allowed: 3, spent: 3, needed: 4, role: "Alex" }, "--role-limit Alex.calls=6"]
   ])("says with what the run goes on: %o", (reached, flags) => {
     let said = ""
-    const code = Report.failed({
+    const { exitCode } = Report.failed({
       cause: Cause.fail(new Budget.BudgetReached(reached)),
       project: "/w/snake",
       run: { options: {} } as RunFile,
       screen: { lang: "en", style: none, progress: (text: string) => (said += text) } as unknown as Screen,
       speech: { json: false, verbose: false }
     })
-    assert.strictEqual(code, 5)
+    assert.strictEqual(exitCode, 5)
     assert.include(said, `metagpt resume /w/snake ${flags}`)
     assert.include(said, "with the next call it is about")
   })
