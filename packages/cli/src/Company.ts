@@ -4,11 +4,13 @@
  * @since 0.1.0
  */
 import { randomUUID } from "node:crypto"
+import * as path from "node:path"
 
 import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
+import * as CarryOn from "./CarryOn.ts"
 import { download } from "./Download.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
@@ -41,8 +43,6 @@ const refuse = (given: ReadonlyArray<readonly [string, boolean]>) =>
           })
         )
   })
-
-const isOn = (flag: Option.Option<boolean>): boolean => Option.getOrElse(flag, () => false)
 
 /** An address that holds a password is not kept: it is given again. */
 const withoutSecret = (url: string | undefined): string | undefined =>
@@ -101,8 +101,6 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
     const screen = yield* CurrentScreen
     const { lang } = screen
     yield* refuse([
-      ["--inc", isOn(input.inc)],
-      ["--project-path", Option.isSome(input.projectPath)],
       ["--reqa-file", Option.isSome(input.reqaFile)],
       ["--max-auto-summarize-code", Option.getOrElse(input.maxAutoSummarizeCode, () => 0) > 0]
     ])
@@ -114,31 +112,36 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
     const settled = yield* Stack.settle(input)
     const { settings } = settled.loaded
     yield* refuse([
-      ["inc (config2.yaml)", settings.inc === true],
-      ["project_path (config2.yaml)", Boolean(settings.project_path)],
       ["reqa_file (config2.yaml)", Boolean(settings.reqa_file)],
       ["max_auto_summarize_code (config2.yaml)", (settings.max_auto_summarize_code ?? 0) > 0]
     ])
     yield* Stack.announce(settled, input)
     const prompts = yield* Prompts.read(Option.getOrUndefined(input.prompts) ?? settings.prompts, lang)
     const parent = Stack.parentOf(input, settings)
-    yield* RunFile.makeParent(parent)
+    const existing = yield* CarryOn.projectOf(input, settings)
+    if (existing === undefined) yield* RunFile.makeParent(parent)
     const fetch = download(screen, input)
     const llm = yield* Stack.llm(settled, fetch)
     // The first contact: a server that does not answer is told before anything is made.
     yield* llm.supports
     const name = Option.getOrUndefined(input.projectName) ?? settings.project_name ?? idea
-    const { project, run } = yield* place(parent, {
+    const wanted: RunFile.RunFile = {
       format: 1,
       id: randomUUID(),
       idea,
-      projectName: Workspace.slug(name),
-      options: optionsOf(input, settled, llm, roleLimits),
+      projectName: existing === undefined ? Workspace.slug(name) : path.basename(existing),
+      options: {
+        ...optionsOf(input, settled, llm, roleLimits),
+        ...(existing !== undefined && { inc: true })
+      },
       model: { provider: llm.provider, model: llm.model },
       versions: { metagpt: version, node: process.versions.node },
       state: "running",
       started: new Date().toISOString()
-    })
+    }
+    if (existing !== undefined) yield* CarryOn.begin(existing, wanted)
+    const { project, run } =
+      existing === undefined ? yield* place(parent, wanted) : { project: existing, run: wanted }
     if (!input.quiet && !input.json) {
       screen.progress(`${say(lang, "project", { path: Shell.shortest(project) })}\n`)
     }

@@ -6,9 +6,10 @@
 import type { ConfigError, Discovery } from "@metagpt-ts/config"
 import type { LLMError } from "@metagpt-ts/core"
 import type { Ask, Budget, Journal, Team } from "@metagpt-ts/team"
-import type { Sandbox, Workspace } from "@metagpt-ts/workspace"
+import type { Checkout, Sandbox, Workspace } from "@metagpt-ts/workspace"
 import * as Cause from "effect/Cause"
 
+import { checkouts } from "./CheckoutMessages.ts"
 import { tell, translate } from "./ConfigMessages.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { type Lang, say } from "./Messages.ts"
@@ -34,6 +35,7 @@ export interface Failure {
 export type Known =
   | Ask.AskError
   | Budget.BudgetReached
+  | Checkout.CheckoutError
   | ConfigError
   | Journal.JournalError
   | Discovery.NoModel
@@ -97,6 +99,16 @@ const tellers: Tellers = {
     fix,
     exitCode: kind === "disk-full" || kind === "not-writable" ? ExitCode.disk : ExitCode.failed
   }),
+  CheckoutError: (error, lang) => {
+    const { evidence, fix, message, path } = error
+    const [what = message, way = fix] = lang === "zh" ? (checkouts[error.reason] ?? []) : []
+    return {
+      what: what.replace("{path}", () => path),
+      evidence: evidence === "" ? path : `${path}: ${evidence}`,
+      fix: way,
+      exitCode: ExitCode.failed
+    }
+  },
   SandboxError: ({ fix, message, sandbox }) => ({
     what: message,
     evidence: `sandbox ${sandbox}`,

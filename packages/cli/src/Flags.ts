@@ -119,6 +119,12 @@ export const company = {
     Flag.withDescription("The same number gives the same program again, where the model honours it"),
     Flag.optional
   ),
+  projectPath: text(
+    "project-path",
+    "DIR",
+    "Work on the project that is there: IDEA is a wish or the report of a bug"
+  ),
+  inc: maybe("inc", "Work on the project of the workspace that --project-name names"),
   initConfig: on("init-config", "Write a commented config2.yaml and end; none is overwritten"),
   recoverPath: text(
     "recover-path",
@@ -139,8 +145,6 @@ export const wording = {
 
 /** Flags of MetaGPT that this version refuses. @category flags @since 0.1.0 */
 export const unsupported = {
-  inc: maybe("inc", "Work on an existing project").pipe(Flag.withHidden),
-  projectPath: text("project-path", "DIR", "An existing project to work on").pipe(Flag.withHidden),
   reqaFile: text("reqa-file", "FILE", "Write the tests of one file anew").pipe(Flag.withHidden),
   maxAutoSummarizeCode: Flag.Int("max-auto-summarize-code").pipe(
     Flag.withMetavar("N"),

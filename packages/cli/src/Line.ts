@@ -5,8 +5,10 @@
  */
 import type { Event } from "@metagpt-ts/team"
 
+import { paint } from "./DiffLines.ts"
 import { type Lang, say, time } from "./Messages.ts"
 import { left, phase, type Progress, speed } from "./Progress.ts"
+import { none, type Style } from "./Style.ts"
 
 /**
  * Makes text of a model harmless on a terminal: one line, no control characters, not longer than `most`.
@@ -28,7 +30,12 @@ const who = ({ model, provider }: Event.Who): string => plain([model, provider].
  * @category constructors
  * @since 0.1.0
  */
-export const line = (event: Event.Stamped, progress: Progress, lang: Lang): string | undefined => {
+export const line = (
+  event: Event.Stamped,
+  progress: Progress,
+  lang: Lang,
+  style: Style = none
+): string | undefined => {
   switch (event._tag) {
     case "CallStarted": {
       if (event.paid) return undefined
@@ -85,6 +92,8 @@ export const line = (event: Event.Stamped, progress: Progress, lang: Lang): stri
     }
     case "FileWritten":
       return say(lang, "line.file", { role: event.by, path: plain(event.path, 200), bytes: event.bytes })
+    case "FileChanged":
+      return paint(event.diff, style)
     case "Checked": {
       const what = plain(event.what)
       if (event.problems.length === 0) return say(lang, "line.checked", { what })

@@ -25,6 +25,8 @@ const { optionalKey } = Schema
 export const Options = Schema.Struct({
   codeReview: optionalKey(Schema.Boolean),
   runTests: optionalKey(Schema.Boolean),
+  /** Whether the project was there before. */
+  inc: optionalKey(Schema.Boolean),
   implement: optionalKey(Schema.Boolean),
   rounds: optionalKey(Schema.Int),
   /** Most times that the program is written; more after each resumption of a run whose checks failed. */
@@ -171,6 +173,30 @@ export const sweep = (project: string): Effect.Effect<void, Workspace.WorkspaceE
       }
     },
     catch: (cause) => unwritable(directory(project), cause)
+  })
+
+/**
+ * Begins a run in a project that is there; what was kept of earlier ones is moved to `.metagpt/earlier`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const succeed = (project: string, run: RunFile): Effect.Effect<void, Workspace.WorkspaceError> =>
+  Effect.try({
+    try: () => {
+      const draft = path.join(project, `.metagpt-${run.id}`)
+      const folder = directory(project)
+      put(draft, run)
+      if (fs.existsSync(folder)) {
+        const earlier = path.join(folder, "earlier")
+        if (fs.existsSync(earlier)) fs.renameSync(earlier, path.join(draft, "earlier"))
+        else fs.mkdirSync(path.join(draft, "earlier"))
+        const number = fs.readdirSync(path.join(draft, "earlier")).length + 1
+        fs.renameSync(folder, path.join(draft, "earlier", `${number}`))
+      }
+      fs.renameSync(draft, folder)
+    },
+    catch: (cause) => unwritable(project, cause)
   })
 
 /**

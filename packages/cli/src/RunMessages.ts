@@ -26,6 +26,11 @@ export const en = {
   "prompts.nearest": "{what}; did you mean {nearest}?",
   "prompts.known": "Known: {known}.",
   "prompts.fix": "The company's own prompts, to copy and change, are in {folder}.",
+  "inc.name": "--inc works on a project of the workspace, but no name is given",
+  "inc.name.fix": "Give --project-name NAME, or --project-path DIR.",
+  "inc.held": "Another run is at work on {path}",
+  "inc.held.fix": "Wait until it has ended, or stop it.",
+  "inc.new": "{path} had no history: it has one now, with all that was there as its first commit",
   rounds: "The team was still at work after {rounds} rounds",
   "rounds.fix": "Resume with a higher --n-round.",
   investment:
@@ -62,6 +67,11 @@ export const zh: Record<keyof typeof en, string> = {
   "prompts.nearest": "{what}；您是想写 {nearest} 吗？",
   "prompts.known": "已知：{known}。",
   "prompts.fix": "公司自带的提示词在 {folder}，可复制后修改。",
+  "inc.name": "--inc 在工作区已有的项目上工作，但没有给出名称",
+  "inc.name.fix": "请给出 --project-name 名称，或 --project-path 目录。",
+  "inc.held": "另一次运行正在处理 {path}",
+  "inc.held.fix": "请等它结束，或停止它。",
+  "inc.new": "{path} 原先没有版本历史：现在有了，第一个提交就是原有的全部内容",
   rounds: "团队在 {rounds} 轮之后仍未完成",
   "rounds.fix": "调高 --n-round 后继续。",
   investment:

@@ -24,7 +24,7 @@ export const lines = (screen: Screen, silence = 30_000): View.View => {
     event: (event) => {
       said ??= event.at
       progress = next(progress, event)
-      const text = line(event, progress, screen.lang)
+      const text = line(event, progress, screen.lang, screen.style)
       if (text === undefined) return
       said = event.at
       screen.progress(`${text}\n`)
@@ -66,8 +66,9 @@ export const live = (screen: Screen): View.View => {
       progress = next(progress, event)
       // In a lane a call shows itself; a line for it would say the same twice.
       if (event._tag === "CallStarted") return
-      const text = line(event, progress, screen.lang)
-      if (text !== undefined) shared.above.push(screen.style.faint(text))
+      const text = line(event, progress, screen.lang, screen.style)
+      if (text === undefined) return
+      shared.above.push(event._tag === "FileChanged" ? text : screen.style.faint(text))
     },
     tick: {
       every: 100,

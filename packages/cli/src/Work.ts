@@ -7,13 +7,14 @@ import { Plugin } from "@metagpt-ts/config"
 import { LLM } from "@metagpt-ts/core"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
 import { Budget, Event, Events, FileJournal, Journal, Patience, Rehearsal, Team } from "@metagpt-ts/team"
-import { Workspace } from "@metagpt-ts/workspace"
+import { Checkout, Workspace } from "@metagpt-ts/workspace"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 
+import * as CarryOn from "./CarryOn.ts"
 import * as EventLog from "./EventLog.ts"
 import { conclude } from "./ExitCode.ts"
 import type { Known } from "./Failure.ts"
@@ -69,23 +70,32 @@ const languageOf = ({ language = "python", product }: SoftwareCompany.Brief.Brie
 const hire = ({ download, prompts, run, settled }: Options) =>
   Effect.gen(function* () {
     const { language: humanLanguage, roles } = settled.loaded.settings
-    const { attempts, implement, rounds, runTests, seed } = run.options
+    const { attempts, implement, inc, rounds, runTests, seed } = run.options
+    const order = { idea: run.idea, projectName: run.projectName, prompts, humanLanguage, attempts }
     const brief = SoftwareCompany.Brief.of(run.idea)
-    const company = SoftwareCompany.make({
-      idea: run.idea,
-      brief,
-      language: yield* Plugin.language(languageOf(brief)),
-      projectName: run.projectName,
-      prompts,
-      ...(implement !== undefined && { implement }),
-      ...(runTests !== undefined && { runTests }),
-      ...(attempts !== undefined && { attempts }),
-      ...(seed !== undefined && { seed }),
-      ...(humanLanguage !== undefined && { humanLanguage })
-    })
+    const company =
+      inc === true
+        ? yield* CarryOn.team(order)
+        : SoftwareCompany.make({
+            ...order,
+            brief,
+            language: yield* Plugin.language(languageOf(brief)),
+            ...(implement !== undefined && { implement }),
+            ...(runTests !== undefined && { runTests }),
+            ...(seed !== undefined && { seed })
+          })
     const models = roles ? yield* Stack.modelsOf(company.roles, settled, download) : {}
     return { ...company, models, ...(rounds !== undefined && { rounds }) }
   })
+
+/** The project that is worked on, where one was there before. */
+const checkout = ({ project, run }: Options): Effect.Effect<Checkout.Checkout["Service"], Checkout.Failure> =>
+  run.options.inc === true
+    ? CarryOn.open(project)
+    : Layer.build(Checkout.memory({})).pipe(
+        Effect.map((made) => Context.get(made, Checkout.Checkout)),
+        Effect.scoped
+      )
 
 type Company = Effect.Success<ReturnType<typeof hire>>
 
@@ -167,7 +177,14 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     const fit = yield* Journal.Journal.use(({ recorded }) =>
       recorded.steps === 0
         ? Effect.succeed({ recorded: 0, reused: 0, next: [] })
-        : Rehearsal.make(work(options, company, []).pipe(Effect.provide(Workspace.memory())))
+        : Effect.flatMap(checkout(options), (checkout) =>
+            Rehearsal.make(
+              work(options, company, []).pipe(
+                Effect.provide(Workspace.memory()),
+                Effect.provideService(Checkout.Checkout, { ...checkout, commit: () => Effect.succeed("") })
+              )
+            )
+          )
     ).pipe(Effect.provideContext(tools), Effect.provide(open))
     // The journal first: it locks the run, so that nothing of another process is touched.
     const journal = yield* Layer.build(open)
@@ -182,6 +199,7 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     const clients = [View.choose(screen, speech), recorder, ...(yield* Telemetry.views(speech))]
     const shown = yield* Effect.forEach(clients, View.attach(screen)).pipe(Effect.provideContext(told))
     const body = work(options, company, [...remarks(options, lang), ...fitting(fit, lang)]).pipe(
+      Effect.provideServiceEffect(Checkout.Checkout, checkout(options)),
       Effect.provide(Workspace.layer({ root: project })),
       Effect.provideContext(Context.merge(Context.merge(tools, journal), told)),
       Effect.provideService(Patience.Patience, (run.options.patience ?? patience) * 1000),

@@ -139,6 +139,9 @@ const DocumentPublished = Schema.TaggedStruct("DocumentPublished", { kind: Strin
 /** A file of the project was written. */
 const FileWritten = Schema.TaggedStruct("FileWritten", { path: String, bytes: Number, by: String })
 
+/** A file of a project that existed was changed: what went and what came, as a unified diff. */
+const FileChanged = Schema.TaggedStruct("FileChanged", { path: String, diff: String, by: String })
+
 /** The project was checked; `problems` as a person reads them. */
 const Checked = Schema.TaggedStruct("Checked", { role: String, what: String, problems: Schema.Array(String) })
 
@@ -182,6 +185,7 @@ export const Event = Schema.Union([
   Repaired,
   DocumentPublished,
   FileWritten,
+  FileChanged,
   Checked,
   Noted,
   RunFinished

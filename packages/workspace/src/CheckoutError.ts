@@ -9,7 +9,6 @@ import * as Schema from "effect/Schema"
 const said = {
   missing: ["There is no folder {path}", "Give the path of a project that exists"],
   file: ["{path} is no folder", "Give the folder of the project"],
-  bare: ["{path} is a repository without files", "Give the path of a checkout of it"],
   dirty: [
     "There are changes that nobody has committed",
     "Commit them, or put them aside with `git stash`; files that git does not know may stay"

@@ -45,7 +45,11 @@ const own = {
   file: ["rules", "files", "api", "written.path", "written.text", "refused", "path"],
   mend: ["path", "text", "problems"],
   cases: [],
-  tests: ["rules", "signatures"]
+  tests: ["rules", "signatures"],
+  issue: [],
+  places: ["map", "places"],
+  change: ["map", "path", "text", "plan", "refused", "names"],
+  "change-file": ["path", "text", "refused"]
 } as const
 
 /** Name of a prompt: its file without `.md`. @category models @since 0.1.0 */

@@ -5,6 +5,8 @@
  */
 export * as Architect from "./Architect.ts"
 export { make, type Maker, of } from "./Company.ts"
+export { carryOn } from "./CarryOn.ts"
+export type { ChangeOptions } from "./ChangeOptions.ts"
 export { Code, Delivery, Design, PRD, Report, Requirement, Tasks } from "./Documents.ts"
 export { most as attempts } from "./Attempts.ts"
 export * as Brief from "./Brief.ts"

@@ -1,0 +1,125 @@
+/**
+ * What can be found out about a project without a model, and whether a change made it worse.
+ *
+ * @since 0.1.0
+ */
+import { Journal } from "@metagpt-ts/team"
+import { type Language, Sandbox } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { type ChangeOptions, languageOf } from "./ChangeOptions.ts"
+import { Problem } from "./Documents.ts"
+import { type Files, isTest } from "./ProjectMap.ts"
+
+/**
+ * What was found in one language.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Findings = Schema.Struct({
+  problems: Schema.Array(Problem),
+  /** How many tests ran; undefined when nothing here runs them. */
+  tests: Schema.optionalKey(Schema.Number),
+  /** Names of the tests that failed. */
+  failing: Schema.Array(Schema.String),
+  /** What the tests said last. */
+  said: Schema.String
+})
+
+/** @category models @since 0.1.0 */
+export type Findings = typeof Findings.Type
+
+const plain = ({ line, message, path, rule }: Language.Problem): Problem =>
+  line === undefined ? { rule, path, message } : { rule, path, line, message }
+
+/** The names of tests that failed, of the runners of Python and Node. */
+const failed = (output: string): ReadonlyArray<string> => [
+  ...new Set(
+    [...output.matchAll(/^\s*(?:(?:FAIL|ERROR): |not ok \d+ - |✖ )(.+?)(?: \([\d.]+ms\))?$/gm)].map(
+      ([, name = ""]) => name.trim()
+    )
+  )
+]
+
+const runTests = (language: Language.Language, files: Files) =>
+  Effect.gen(function* () {
+    const sandbox = yield* Sandbox.Sandbox
+    const job = language.tests(files)
+    if (!sandbox.languages.includes(job.language) || !Object.keys(files).some(isTest)) return undefined
+    return yield* sandbox.run({ ...job, timeout: 120_000 })
+  })
+
+const found = (options: ChangeOptions, language: Language.Language, files: Files) =>
+  Effect.gen(function* () {
+    const own = Object.fromEntries(
+      Object.entries(files).filter(
+        ([path]) => languageOf(options, path) === language || path.endsWith("package.json")
+      )
+    )
+    const sandbox = yield* Sandbox.Sandbox
+    const problems = (yield* language.check(own, { packages: [], library: true })).map(plain)
+    const entries = Object.keys(own).filter(
+      (path) => path.split("/").at(-1) === language.entry && !isTest(path)
+    )
+    const entry = entries.toSorted((a, b) => a.split("/").length - b.split("/").length)[0]
+    const isBad = problems.some(({ rule }) => rule === "syntax")
+    if (entry !== undefined && !isBad && sandbox.languages.includes(language.name)) {
+      problems.push(...(yield* language.start(files, entry)).map(plain))
+    }
+    const outcome = isBad ? undefined : yield* runTests(language, files)
+    const output = outcome ? `${outcome.stdout}\n${outcome.stderr}`.trim() : ""
+    const [, python, node] = /(\d+) tests?, |tests (\d+)/.exec(output) ?? []
+    const findings: Findings = {
+      problems,
+      ...(outcome && { tests: outcome.ended === "exit" ? Number(python ?? node ?? 0) : 0 }),
+      failing: failed(output),
+      said: output.slice(-1500)
+    }
+    return findings
+  })
+
+/**
+ * Looks at a project in a language; remembered, so that a resumed run judges as it did before.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const of = (options: ChangeOptions, language: Language.Language, files: Files) =>
+  Journal.memo(Journal.key(`check ${language.name}`, files), Findings, found(options, language, files))
+
+const nameOf = ({ message, path, rule }: Problem): string =>
+  `${rule} ${path} ${message.replaceAll(/\d+/g, "#").slice(0, 200)}`
+
+/** What a test said of itself, for the next try. */
+const saidOf = (name: string, said: string): string => {
+  const at = said.indexOf(name)
+  return at < 0
+    ? ""
+    : `: ${(said.slice(at + name.length).split(/\n(?:FAIL|ERROR|not ok):? /)[0] ?? "").trim().split("\n").slice(-3).join(" ")}`
+}
+
+/**
+ * What is wrong after a change that was not wrong before.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const worse = (before: Findings, after: Findings): ReadonlyArray<Problem> => {
+  const known = new Set(before.problems.map(nameOf))
+  const problems = after.problems.filter((problem) => !known.has(nameOf(problem)))
+  const broken = after.failing.filter((name) => !before.failing.includes(name))
+  const count = after.tests ?? before.tests ?? 0
+  return [
+    ...problems,
+    ...broken.slice(0, 5).map((name): Problem => ({
+      rule: "test",
+      path: /^[\w./-]+\.\w+/.exec(name)?.[0] ?? "tests",
+      message: `${name} passed before and fails now${saidOf(name, after.said)}`
+    })),
+    ...(count < (before.tests ?? 0) && broken.length === 0 && problems.length === 0
+      ? [{ rule: "test" as const, path: "tests", message: `only ${count} of ${before.tests} tests run now` }]
+      : [])
+  ]
+}

@@ -1,0 +1,140 @@
+/**
+ * Changes what is needed of a project that exists, by the smallest useful edit: a function, then a file, then a fresh try.
+ *
+ * @since 0.1.0
+ */
+import { LLM, Role } from "@metagpt-ts/core"
+import { Ask } from "@metagpt-ts/team"
+import { Checkout, Outline, Splice } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
+
+import { Change, CodePlan } from "./ChangeDocuments.ts"
+import { type ChangeOptions, type Failure, languageOf, type Needs, orderFor } from "./ChangeOptions.ts"
+import { Report } from "./Documents.ts"
+import * as ProjectMap from "./ProjectMap.ts"
+import * as Prompt from "./Prompt.ts"
+import * as View from "./View.ts"
+
+/** How each candidate is made. */
+const ways = [
+  { unit: "function", temperature: 0.2 },
+  { unit: "function", temperature: 0.6 },
+  { unit: "file", temperature: 0.3 },
+  { unit: "function", temperature: 0.9 }
+] as const
+
+/** Candidates at most, unless another number is asked for. @category constants @since 0.1.0 */
+export const attempts: number = ways.length
+
+/** Files that are changed at once. */
+const together = 2
+
+/** All of a file, where nothing of it was lost on the way. */
+const wholeFile = (path: string, before: string, answer: string): string | undefined => {
+  const old = Outline.read(path, before)
+  const next = Outline.read(path, answer)
+  if (!old || !next || answer.trim().length < before.trim().length * 0.6) return undefined
+  const names = new Set(next.definitions.map(({ name }) => name))
+  if (old.definitions.some(({ kind, name }) => kind !== "constant" && !names.has(name))) return undefined
+  const ends = before.includes("\r\n") ? answer.replaceAll(/\r?\n/g, "\r\n") : answer
+  return `${ends.trimEnd()}${/\r?\n$/.exec(before)?.[0] ?? ""}`
+}
+
+/**
+ * Makes the engineer of a change.
+ *
+ * @category roles
+ * @since 0.1.0
+ */
+export const make = (options: ChangeOptions): Role.Role<Failure, Needs> => {
+  const order = orderFor(options, "")
+  const { goal } = Prompt.persona(order, "engineer")
+  const role = {
+    name: "Alex",
+    profile: "Engineer",
+    goal,
+    constraints: "change as little as does what was asked; no placeholder is left"
+  }
+  const system = Role.persona(role)
+  const isOurs = (path: string) => languageOf(options, path) !== undefined
+
+  return {
+    ...role,
+    watches: [CodePlan, Report],
+    publishes: [Change],
+    act: (_, board) =>
+      Effect.gen(function* () {
+        const checkout = yield* Checkout.Checkout
+        const ask = yield* Ask.Ask
+        const llm = yield* LLM.LLM
+        const reports = board.all(Report)
+        const attempt = reports.length + 1
+        const way = ways[(attempt - 1) % ways.length]
+        const planned = board.latest(CodePlan)
+        if (
+          planned === undefined ||
+          reports.at(-1)?.problems.length === 0 ||
+          way === undefined ||
+          attempt > (options.attempts ?? attempts)
+        )
+          return []
+        const { contextWindow = ProjectMap.window } = yield* llm.supports
+        const entries = ProjectMap.read(yield* checkout.files, options.idea, isOurs)
+        const map = ProjectMap.write(entries, contextWindow)
+        const refused = reports.flatMap(({ problems }) =>
+          problems.map(({ message }) => message.slice(0, 300))
+        )
+        const paths = [...new Set(planned.Places.map((place) => place.split(": ")[0] ?? ""))].slice(
+          0,
+          together
+        )
+        const changed: Record<string, string> = {}
+        const what: Array<string> = []
+        const room = Math.floor(contextWindow / 3)
+        for (const path of paths) {
+          const entry = entries.find((one) => one.path === path)
+          const language = languageOf(options, path)
+          if (entry === undefined || language === undefined) continue
+          const names = planned.Places.flatMap((place) =>
+            place.startsWith(`${path}: `) ? [place.slice(path.length + 2)] : []
+          )
+          const view = View.of(entry, names, room)
+          const isFile = way.unit === "file" && view.isWhole
+          const values = { path, text: view.text, refused: [...new Set(refused)].slice(-3) }
+          const prompt = isFile
+            ? Prompt.fill(orderFor(options, path), "change-file", values)
+            : Prompt.fill(orderFor(options, path), "change", {
+                ...values,
+                map: view.isWhole && entries.length === 1 ? "" : map,
+                names: names.join(", "),
+                plan: planned["Development Plan"]
+              })
+          const answer = yield* ask
+            .text(
+              {
+                step: isFile ? `change ${path}` : `change ${names.join(", ")}`,
+                system,
+                prompt,
+                maxTokens: Math.min(2400, room),
+                temperature: way.temperature,
+                seed: attempt
+              },
+              `text/x-${language.name}`
+            )
+            .pipe(
+              Effect.map(({ value }) => value),
+              Effect.catchTag("AskError", () => Effect.succeed(""))
+            )
+          const whole = isFile ? wholeFile(path, entry.text, answer) : undefined
+          const spliced = Splice.splice(path, entry.text, answer, view.isWhole ? undefined : names)
+          const text = whole ?? spliced?.text
+          if (text === undefined || text === entry.text) continue
+          changed[path] = text
+          const touched =
+            whole === undefined ? [...(spliced?.replaced ?? []), ...(spliced?.added ?? [])] : ["all of it"]
+          what.push(...touched.map((name) => `${path}: ${name}`))
+        }
+        return [Role.document(Change, { attempt, what, files: changed }, role.name)]
+      })
+  }
+}
