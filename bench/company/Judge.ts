@@ -34,16 +34,13 @@ const interpreter = (script: string): string => (script.endsWith(".py") ? Cage.p
 const ended = ({ exit, stderr, stdout }: Cage.Ended): string =>
   `exit ${exit ?? "by a limit"}, printed ${short(stdout)}${stderr === "" ? "" : `, complained ${short(stderr.slice(-300))}`}`
 
-/** Says something and does not break. */
-const isStarted = (end: Cage.Ended): boolean => !Said.isTraceback(end)
-
 const command = (folder: string, script: string, check: CommandCheck): Promise<Tried> =>
   Cage.open(folder, async (start, copy) => {
     for (const [name, text] of Object.entries(check.files ?? {})) writeFileSync(join(copy, name), text)
     let starts = true
     for (const { args = [], exit, prints, says = [], stdin } of check.runs) {
       const end = await start({ command: [interpreter(script), script, ...args], stdin })
-      starts &&= isStarted(end) && end.exit !== undefined
+      starts &&= end.exit !== undefined && !Said.isTraceback(end, stdin === undefined ? "person" : "file")
       const wrong =
         (prints !== undefined && !Said.isSame(end.stdout, prints) && `expected ${short(prints)}`) ||
         (Said.missing(end.stdout + end.stderr, says) !== undefined &&
@@ -58,7 +55,7 @@ const terminal = (folder: string, script: string, check: TerminalCheck): Promise
   Cage.open(folder, async (start) => {
     const stdin = check.types.map((line) => `${line}\n`).join("")
     const end = await start({ command: [interpreter(script), script], stdin })
-    const starts = isStarted(end) && end.stdout.trim() !== ""
+    const starts = !Said.isTraceback(end, "person") && end.stdout.trim() !== ""
     const lacks = Said.missing(end.stdout, check.says)
     const never = (check.never ?? []).find((text) => Said.missing(end.stdout, [text]) === undefined)
     if (lacks !== undefined)
@@ -72,7 +69,7 @@ const library = (folder: string, cwd: string, code: string, prints: string): Pro
     // The module's folder first, then the project's, as a caller of either would have it
     const env = { PYTHONPATH: `/run/project/${cwd}:/run/project` }
     const end = await start({ command: [Cage.python, "-c", code], cwd, env })
-    const starts = isStarted(end) && end.exit === 0
+    const starts = end.exit === 0
     if (Said.isSame(end.stdout, prints)) return { starts }
     return { starts, failure: `expected ${short(prints)}, ${ended(end)}` }
   })

@@ -20,6 +20,8 @@ export interface Spent {
 export interface Meter {
   readonly baseURL: string
   readonly spent: Spent
+  /** The server was there and is not any more; that is no fault of the contestant. */
+  readonly isLost: () => boolean
   /** How often one question ran to the length limit; twice is a loop that a third time would not end. */
   readonly longest: () => number
   readonly close: () => Promise<void>
@@ -43,6 +45,7 @@ const counted = (body: Buffer): { readonly text: string; readonly key: string; r
 export const open = async (target: string): Promise<Meter> => {
   const { origin, pathname } = new URL(target)
   const spent: Spent = { calls: 0, tokensIn: 0, tokensOut: 0, abandoned: 0 }
+  let isLost = false
   const cut = new Map<string, number>()
 
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -62,6 +65,9 @@ export const open = async (target: string): Promise<Meter> => {
       headers,
       signal: gone.signal,
       ...(sent !== undefined && { body: sent })
+    }).catch((cause: unknown) => {
+      isLost ||= !gone.signal.aborted
+      throw cause
     })
     response.writeHead(answer.status, {
       "content-type": answer.headers.get("content-type") ?? "application/json"
@@ -98,6 +104,7 @@ export const open = async (target: string): Promise<Meter> => {
   return {
     baseURL: `http://127.0.0.1:${port}${pathname.replace(/\/$/, "")}`,
     spent,
+    isLost: () => isLost,
     longest: () => Math.max(0, ...cut.values()),
     close: () =>
       new Promise((done) => {

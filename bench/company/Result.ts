@@ -22,6 +22,8 @@ export interface Result {
   readonly checks: ReadonlyArray<string | null>
   readonly entry: string | null
   readonly end: string
+  /** What its maker says starts it. */
+  readonly command: string | null
   readonly project: string | null
   readonly calls: number
   readonly tokensIn: number

@@ -24,17 +24,14 @@ export const missing = (found: string, wanted: ReadonlyArray<string>): string | 
   })
 }
 
-/** Whether a program broke; one that asks for more than was typed did not. */
-export const isTraceback = ({
-  stderr,
-  stdout
-}: {
-  readonly stdout: string
-  readonly stderr: string
-}): boolean => {
+/** Whether a program broke. To ask a person for more than was typed is no fault; to read past the end of a file is one. */
+export const isTraceback = (
+  { stderr, stdout }: { readonly stdout: string; readonly stderr: string },
+  from: "person" | "file"
+): boolean => {
   const text = `${stdout}\n${stderr}`
   return (
-    (/Traceback \(most recent call last\)/.test(text) && !/^EOFError/m.test(text)) ||
+    (/Traceback \(most recent call last\)/.test(text) && (from === "file" || !/^EOFError/m.test(text))) ||
     /^\s*(?:SyntaxError|IndentationError|TabError)\b/m.test(stderr) ||
     /can't open file|^node:internal|Cannot find module/m.test(stderr)
   )

@@ -42,6 +42,7 @@ const { values } = parseArgs({
     limit: { type: "string", default: "900" },
     tries: { type: "string" },
     metagpt: { type: "string", default: "workspace/metagpt-venv" },
+    judge: { type: "boolean", default: false },
     report: { type: "boolean", default: false }
   }
 })
@@ -104,6 +105,19 @@ const modelOf = async (): Promise<string> => {
   return data[0]?.id ?? fail(`${values["base-url"]} lists no model: name one with --model.`)
 }
 
+const isCode = /\.(?:py|m?js|ts|html?)$/
+
+const verdictOn = async (idea: Idea, project: string | undefined, command?: string) => {
+  const none = { entry: undefined, starts: false, failures: idea.checks.map(() => "nothing was handed over") }
+  const verdict = project === undefined ? none : await Judge.judge(idea, project, command)
+  return {
+    starts: verdict.starts,
+    passes: Judge.passes(verdict),
+    checks: verdict.failures.map((failure) => failure ?? null),
+    entry: verdict.entry ?? null
+  }
+}
+
 const attempt = async (name: string, contestant: Contestant, idea: Idea, seed: number, model: string) => {
   const folder = Result.folderOf(out, name, idea.name, seed)
   rmSync(folder, { recursive: true, force: true })
@@ -112,15 +126,13 @@ const attempt = async (name: string, contestant: Contestant, idea: Idea, seed: n
   const begin = Date.now()
   const made = await contestant({ idea, seed, folder, meter, model, seconds: limit }).finally(meter.close)
   const seconds = (Date.now() - begin) / 1000
-  const code =
-    made.project === undefined
-      ? []
-      : Entry.files(made.project).filter((path) => /\.(?:py|m?js|ts|html?)$/.test(path))
-  const project = code.length === 0 ? undefined : made.project
-  const verdict: Judge.Verdict =
-    project === undefined
-      ? { starts: false, failures: idea.checks.map(() => "nothing was handed over") }
-      : await Judge.judge(idea, project, made.command)
+  if (made.project === undefined && meter.isLost()) {
+    throw new Error(
+      `${values["base-url"]} stopped answering (${made.end}): the same command goes on from here.`
+    )
+  }
+  const hasCode = made.project !== undefined && Entry.files(made.project).some((path) => isCode.test(path))
+  const project = hasCode ? made.project : undefined
   const result: Result.Result = {
     contestant: name,
     idea: idea.name,
@@ -130,11 +142,9 @@ const attempt = async (name: string, contestant: Contestant, idea: Idea, seed: n
     seed,
     model,
     finishes: project !== undefined,
-    starts: verdict.starts,
-    passes: Judge.passes(verdict),
-    checks: verdict.failures.map((failure) => failure ?? null),
-    entry: verdict.entry ?? null,
+    ...(await verdictOn(idea, project, made.command)),
     end: made.end,
+    command: made.command ?? null,
     project: project ?? null,
     ...meter.spent,
     seconds: Math.round(seconds * 10) / 10,
@@ -148,6 +158,18 @@ const attempt = async (name: string, contestant: Contestant, idea: Idea, seed: n
   )
 }
 
+/** What is there is judged anew; nothing is made anew. */
+const rejudge = async () => {
+  for (const result of Result.readAll(out)) {
+    const idea = chosen.find(({ name }) => name === result.idea)
+    if (idea === undefined) continue
+    const verdict = await verdictOn(idea, result.project ?? undefined, result.command ?? undefined)
+    const folder = Result.folderOf(out, result.contestant, result.idea, result.seed)
+    Result.write(folder, { ...result, ...verdict })
+  }
+  await Browser.close()
+}
+
 const report = () => {
   const results = Result.readAll(out)
   const table = Table.markdown(results)
@@ -158,11 +180,6 @@ const report = () => {
 }
 
 const run = async () => {
-  if (!Cage.isAvailable()) {
-    fail(
-      "Projects are run in bubblewrap, which is not here: install it (apt install bubblewrap) and try again."
-    )
-  }
   const model = await modelOf()
   for (const name of values.contestants.split(",")) {
     const make =
@@ -184,5 +201,11 @@ const run = async () => {
 }
 
 mkdirSync(out, { recursive: true })
-if (!values.report) await run()
+if (!values.report && !Cage.isAvailable()) {
+  fail(
+    "Projects are run in bubblewrap, which is not here: install it (apt install bubblewrap) and try again."
+  )
+}
+if (values.judge) await rejudge()
+else if (!values.report) await run()
 report()

@@ -26,6 +26,7 @@ const result = (
   starts: true,
   checks: [],
   entry: null,
+  command: null,
   end: "",
   project: null,
   calls: 1,
@@ -104,11 +105,11 @@ describe("said", () => {
 
   it("is a traceback, unless more input was asked for", () => {
     const trace = "Traceback (most recent call last):\n  File"
-    expect(Said.isTraceback({ stdout: "", stderr: `${trace}\nNameError: x` })).toBe(true)
-    expect(Said.isTraceback({ stdout: "", stderr: `${trace}\nEOFError: EOF when reading a line` })).toBe(
-      false
-    )
-    expect(Said.isTraceback({ stdout: "usage: x", stderr: "" })).toBe(false)
+    expect(Said.isTraceback({ stdout: "", stderr: `${trace}\nNameError: x` }, "person")).toBe(true)
+    const ended = { stdout: "", stderr: `${trace}\nEOFError: EOF when reading a line` }
+    expect(Said.isTraceback(ended, "person")).toBe(false)
+    expect(Said.isTraceback(ended, "file")).toBe(true)
+    expect(Said.isTraceback({ stdout: "usage: x", stderr: "" }, "file")).toBe(false)
   })
 })
 
