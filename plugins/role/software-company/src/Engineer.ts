@@ -11,8 +11,10 @@ import * as Attempts from "./Attempts.ts"
 import { Code, Design, PRD, Report, rules, Tasks } from "./Documents.ts"
 import * as Identity from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
+import * as Patch from "./Patch.ts"
 import * as Plan from "./Plan.ts"
 import * as Prompt from "./Prompt.ts"
+import * as Verdict from "./Verdict.ts"
 
 /** Attempts at the plan with several files before the program is written as one. */
 const divided = 2
@@ -46,7 +48,8 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const attempt = reports.length + 1
         const way = Attempts.way(Identity.brief(options), attempt)
         const plan = board.latest(Tasks)
-        if (plan === undefined || Attempts.isOver(options, board.all(Code))) return []
+        const codes = board.all(Code)
+        if (plan === undefined || Attempts.isOver(options, codes)) return []
         const context: Prompt.Context = {
           options,
           rules: way.plan ? rules(board.latest(PRD)) : [],
@@ -72,14 +75,16 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
               Effect.catchTag("AskError", () => Effect.succeed(""))
             )
         const files: Record<string, string> = {}
-        const previous = board.all(Code).at(-1)
-        const [broken] = last?.problems ?? []
-        if (way.patch && previous && broken && (previous.files[broken.path] ?? "") !== "") {
-          Object.assign(files, previous.files)
-          files[broken.path] = yield* write(
+        const base = Verdict.best(reports, codes)
+        const [broken] = base?.standing ?? []
+        const faulty = codes.find(({ attempt }) => attempt === base?.attempt)?.files ?? {}
+        const text = faulty[broken?.path ?? ""] ?? ""
+        if (way.patch && base && broken && text !== "") {
+          const answer = yield* write(
             `mend ${broken.path}`,
-            Prompt.mend(context, broken.path, previous.files[broken.path] ?? "", last?.problems ?? [])
+            Prompt.mend(context, broken.path, text, base.standing)
           )
+          Object.assign(files, faulty, { [broken.path]: Patch.apply(broken.path, text, answer) })
         } else if (plan["Task list"].length === 1 || attempt > divided) {
           files[Identity.sourcePath(options, Identity.entry(options))] = yield* write(
             "write code",
