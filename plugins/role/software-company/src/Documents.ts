@@ -39,10 +39,15 @@ export const PRD = {
 export const rules = (prd: typeof PRD.schema.Type | undefined): ReadonlyArray<string> =>
   (prd?.["Requirement Pool"] ?? []).map(([, text]) => text ?? "")
 
-/** How many files a plan may have, by how the model has answered so far. @category documents @since 0.1.0 */
+/** What the model can be asked for, by how it has answered so far. @category documents @since 0.1.0 */
 export const Capacity = {
   name: "Capacity",
-  schema: Schema.Struct({ files: Number })
+  schema: Schema.Struct({
+    /** Most files of the plan. */
+    files: Number,
+    /** Whether more than words is asked for: nothing of its answers had to be guessed, and each gave as much as it was asked for. */
+    details: Boolean
+  })
 } satisfies Role.Kind
 
 /** The architect's document. @category documents @since 0.1.0 */

@@ -7,6 +7,7 @@ import { Role } from "@metagpt-ts/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import * as Contents from "./Contents.ts"
 import { Design, PRD, Tasks } from "./Documents.ts"
 import { entry, packageName } from "./Identity.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
@@ -67,6 +68,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           "Anything UNCLEAR": design?.["Anything UNCLEAR"] ?? ""
         }
         yield* Record.document("task", packageName(options), document)
+        yield* Contents.write(options)
         yield* Record.file("requirements.txt", document["Required Python packages"].join("\n"))
         return [Role.document(Tasks, document, role.name)]
       })

@@ -40,6 +40,8 @@ const own = {
   prd: [],
   design: ["analysis", "rules"],
   "design-files": ["analysis", "rules"],
+  market: ["analysis"],
+  diagrams: ["approach", "interfaces", "flow"],
   tasks: ["approach", "files", "interfaces"],
   program: ["rules", "approach", "refused"],
   file: ["rules", "files", "api", "written.path", "written.text", "refused", "path"],

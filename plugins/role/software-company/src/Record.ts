@@ -7,6 +7,9 @@ import { Call, Events } from "@metagpt-ts/team"
 import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
+/** A diagram, for those that draw it in a page. @category combinators @since 0.1.0 */
+export const fence = (diagram: string): string => `\`\`\`mermaid\n${diagram}\n\`\`\``
+
 /** Headings and lists, as MetaGPT writes them. */
 const markdown = (value: unknown, depth = 2): string => {
   if (Array.isArray(value)) {
@@ -17,7 +20,8 @@ const markdown = (value: unknown, depth = 2): string => {
       .map(([key, item]) => `${"#".repeat(depth)} ${key}\n\n${markdown(item, depth + 1)}\n`)
       .join("\n")
   }
-  return String(value)
+  const text = String(value)
+  return /^(?:classDiagram|sequenceDiagram|quadrantChart)\n/.test(text) ? fence(text) : text
 }
 
 /**
@@ -40,7 +44,7 @@ export const file = (
   })
 
 /**
- * Writes a document under `docs/` and `resources/`.
+ * Writes a document: as JSON and Markdown under `docs/`, and as Markdown under `resources/`, where MetaGPT has it.
  *
  * @category constructors
  * @since 0.1.0
@@ -50,7 +54,22 @@ export const document = (
   name: string,
   value: Readonly<Record<string, unknown>>
 ): Effect.Effect<void, Workspace.WorkspaceError, Events.Events | Workspace.Workspace> =>
-  Effect.andThen(
-    file(`docs/${kind}/${name}.json`, JSON.stringify(value, null, 2)),
-    file(`resources/${kind === "task" ? "api_spec_and_task" : kind}/${name}.md`, markdown(value))
-  )
+  Effect.gen(function* () {
+    const text = markdown(value)
+    yield* file(`docs/${kind}/${name}.json`, JSON.stringify(value, null, 2))
+    yield* file(`docs/${kind}/${name}.md`, text)
+    yield* file(`resources/${kind === "task" ? "api_spec_and_task" : kind}/${name}.md`, text)
+  })
+
+/**
+ * Writes a diagram under `resources/`, if there is one.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const diagram = (
+  kind: "competitive_analysis" | "data_api_design" | "seq_flow",
+  name: string,
+  text: string
+): Effect.Effect<void, Workspace.WorkspaceError, Events.Events | Workspace.Workspace> =>
+  text === "" ? Effect.void : file(`resources/${kind}/${name}.mmd`, text)

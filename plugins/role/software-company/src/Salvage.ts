@@ -8,6 +8,20 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 /**
+ * A value, and what it took to read it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Salvaged<A> {
+  readonly value: A
+  /** Everything that was changed, a fence that was taken off included. */
+  readonly faults: number
+  /** Changes that may have lost something, and keys that were left out. */
+  readonly guesses: number
+}
+
+/**
  * Asks for a value; where no rung of the ladder gives all of it, keeps the parts that fit and takes the others from `instead`.
  *
  * @category constructors
@@ -17,13 +31,13 @@ export const value = <A extends Readonly<Record<string, unknown>>>(
   question: Ask.Question,
   schema: Schema.Codec<A, unknown>,
   instead: A
-): Effect.Effect<
-  { readonly value: A; readonly faults: number },
-  Exclude<Ask.Failure, Ask.AskError>,
-  Ask.Ask | Ask.Needs
-> =>
+): Effect.Effect<Salvaged<A>, Exclude<Ask.Failure, Ask.AskError>, Ask.Ask | Ask.Needs> =>
   Ask.Ask.use((ask) => ask.value(question, schema)).pipe(
-    Effect.map(({ fixes, value }) => ({ value, faults: fixes.length })),
+    Effect.map(({ fixes, value }) => ({
+      value,
+      faults: fixes.length,
+      guesses: fixes.filter(({ confidence }) => confidence < 1).length
+    })),
     Effect.catchTag("AskError", ({ best, message }) =>
       Effect.gen(function* () {
         const fits = Schema.is(schema)
@@ -38,7 +52,8 @@ export const value = <A extends Readonly<Record<string, unknown>>>(
           level: "warning",
           message: `${question.step}: the model left something out, which is done without: ${message}`
         })
-        return { value, faults: Object.keys(instead).length }
+        const lost = Object.keys(instead).length
+        return { value, faults: lost, guesses: lost }
       })
     )
   )

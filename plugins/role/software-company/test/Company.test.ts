@@ -61,6 +61,8 @@ interface Script {
   readonly prd?: string
   readonly design?: string
   readonly tasks?: string
+  readonly market?: unknown
+  readonly drawing?: unknown
   /** The programs in the order they are asked for. */
   readonly programs: ReadonlyArray<string>
 }
@@ -72,6 +74,8 @@ const company = (script: Script) => {
     const prompt = request.messages.at(-1)?.content ?? ""
     if (prompt.includes("product requirements")) return script.prd ?? JSON.stringify(prd)
     if (prompt.includes("Design this")) return script.design ?? JSON.stringify(design)
+    if (prompt.includes("Compare this")) return JSON.stringify(script.market)
+    if (prompt.includes("Draw this design")) return JSON.stringify(script.drawing)
     if (prompt.includes("Logic Analysis")) return script.tasks ?? "{}"
     return script.programs[written++] ?? "nothing"
   })
@@ -275,6 +279,62 @@ describe("software company", () => {
     )
   )
 
+  it.effect("asks a model that answers as it is asked for more, and draws what it says", () =>
+    Effect.gen(function* () {
+      const { files } = yield* run()
+      const written = JSON.parse(
+        files["docs/prd/snake_game.json"] ?? ""
+      ) as typeof SoftwareCompany.PRD.schema.Type
+      assert.deepStrictEqual(written["Competitive Analysis"], ["Nibbles: old, plain"])
+      assert.include(written["Competitive Quadrant Chart"], '  "Nibbles": [0.20, 0.90]')
+      assert.strictEqual(
+        files["resources/competitive_analysis/snake_game.mmd"],
+        `${written["Competitive Quadrant Chart"]}\n`
+      )
+      assert.include(files["resources/prd/snake_game.md"], "```mermaid\nquadrantChart\n")
+      const { "Data structures and interfaces": parts, "Program call flow": flow } = JSON.parse(
+        files["docs/system_design/snake_game.json"] ?? ""
+      ) as typeof SoftwareCompany.Design.schema.Type
+      assert.strictEqual(parts, "classDiagram\n  class Snake {\n    +grow()\n  }")
+      assert.include(flow, "n_main->>Snake: grow()")
+    }).pipe(
+      Effect.provide(
+        stack({
+          prd: JSON.stringify({
+            ...prd,
+            "Requirement Pool": ["it grows", "it moves", "it ends", "it scores"],
+            "User Stories": ["one", "two"]
+          }),
+          design: JSON.stringify({ ...design, "File list": ["main.py"] }),
+          market: {
+            "Competitive Analysis": ["Nibbles: old, plain"],
+            Positions: [{ name: "Nibbles", features: 0.2, ease: 0.9 }]
+          },
+          drawing: {
+            Classes: [{ name: "Snake", members: ["grow()"], uses: [] }],
+            Calls: [{ from: "main", to: "Snake", what: "grow()" }]
+          },
+          programs: [good]
+        })
+      )
+    )
+  )
+
+  it.effect("leaves documents that can be read on their own, with the program as it was written", () =>
+    Effect.gen(function* () {
+      const { files } = yield* run()
+      const page = files["docs/README.md"] ?? ""
+      const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, path]) => `docs/${path}`)
+      assert.lengthOf(links, 7)
+      assert.includeMembers(Object.keys(files), links)
+      assert.include(page, "```mermaid\nclassDiagram\n")
+      assert.include(page, "n_main_py->>n_main_py: move()")
+      assert.include(files["resources/data_api_design/snake_game.mmd"], "+move()")
+      assert.isDefined(files["resources/seq_flow/snake_game.mmd"])
+      assert.isUndefined(files["resources/competitive_analysis/snake_game.mmd"])
+    }).pipe(Effect.provide(stack({ programs: ["def move():\n    print('snake')\n\nmove()\n"] })))
+  )
+
   it.effect("stops after the plan when told not to implement", () =>
     Effect.gen(function* () {
       const { delivery, files } = yield* run({ implement: false })
@@ -289,6 +349,10 @@ describe("software company", () => {
       const { delivery, files } = yield* run({ idea: "写一个贪吃蛇游戏", projectName: "贪吃蛇游戏" })
       assert.strictEqual(delivery?.command, "python app/main.py")
       assert.include(files["docs/prd/app.json"], '"Language": "Chinese"')
+      assert.match(
+        files["docs/README.md"] ?? "",
+        /^# 项目文档： 贪吃蛇游戏\n\n- \[原始需求\]\(requirement\.txt\)\n/
+      )
     }).pipe(Effect.provide(stack({ programs: [good] })))
   )
 

@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { type Repairer, Role } from "@metagpt-ts/core"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
-import { Code, Design, PRD, Report, Requirement, Tasks } from "@metagpt-ts/role-software-company"
+import { Code, Delivery, Design, PRD, Report, Requirement, Tasks } from "@metagpt-ts/role-software-company"
 import { Ask, Budget, Events, FileJournal } from "@metagpt-ts/team"
 import { RoleSuite } from "@metagpt-ts/testing"
 import { type Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
@@ -85,7 +85,7 @@ const prd = Role.document(
   },
   "Alice"
 )
-const capacity = Role.document(Capacity, { files: 5 }, "Alice")
+const capacity = Role.document(Capacity, { files: 5, details: true }, "Alice")
 const design = Role.document(
   Design,
   {
@@ -117,6 +117,12 @@ const written = (text: string) => Role.document(Code, { attempt: 1, files: { [pa
 const cases = Role.document(Cases, { examples: [] }, "Edward")
 const refused = Role.document(Report, { attempt: 1, problems: [problem] }, "Edward")
 
+const delivery = Role.document(
+  Delivery,
+  { ok: true, command: `python ${path}`, files: [path], problems: [] },
+  "Edward"
+)
+
 const json = (value: unknown) => () => JSON.stringify(value)
 
 /** What each member of the company sees and what its model says. */
@@ -138,7 +144,13 @@ const runs: Readonly<Record<string, ReadonlyArray<RoleSuite.Run>>> = {
       board: [requirement],
       news: [prd, capacity],
       answer: json(design.value)
-    }
+    },
+    {
+      board: [requirement, prd, capacity, design, tasks, written(program)],
+      news: [delivery],
+      answer: () => ""
+    },
+    { board: [requirement], news: [prd, delivery], answer: json(design.value) }
   ],
   "Project Manager": [
     {
