@@ -325,6 +325,43 @@ describe("A run with a budget", () => {
   )
 })
 
+describe("A server that writes more than it may", () => {
+  /** Writes on and on, and counts nothing. */
+  const talker = (asked: Array<number | undefined>): LLM.LLM["Service"] => ({
+    ...ScriptedLLM.make([]).llm,
+    stream: ({ maxTokens }) => {
+      asked.push(maxTokens)
+      return Stream.fromEffectRepeat(
+        Effect.delay(Effect.succeed<LLM.Part>({ _tag: "Text", text: `${Math.random()} and more ` }), 5)
+      )
+    }
+  })
+
+  it.live("is stopped, its answer kept, and the next question refused with what it takes", () =>
+    Effect.gen(function* () {
+      const asked: Array<number | undefined> = []
+      const memory = MemoryJournal.make()
+      const journal = yield* memory.open("run")
+      const error = yield* Ask.Ask.use((ask) => ask.text({ step: "a", system: "", prompt: "a" })).pipe(
+        Effect.flip,
+        Effect.provide(
+          Layer.mergeAll(
+            Ask.layer({ repairers: [] }),
+            Budget.layer({ tokens: 100 }),
+            Events.layer,
+            Layer.succeed(Journal.Journal, journal),
+            Layer.succeed(LLM.LLM, talker(asked))
+          )
+        )
+      )
+      // What was cut is continued, where there is something left to continue with.
+      assert.deepInclude(error, { _tag: "BudgetReached", limit: "tokens", allowed: 100 })
+      assert.lengthOf(asked, 1)
+      assert.isBelow(asked[0] ?? Infinity, 100)
+    }).pipe(Effect.scoped)
+  )
+})
+
 describe("Price", () => {
   it("is known with its day and its source, where somebody said it, and nowhere else", () => {
     for (const { date, domain, input, model, output, source } of Price.table) {
