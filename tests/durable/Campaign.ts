@@ -20,7 +20,9 @@ export interface Options {
   /** Trials at the same time. */
   readonly workers: number
   /** Told after each kind. */
-  readonly told: (rows: ReadonlyArray<Row>) => void
+  readonly told: (row: Row) => void
+  /** Kinds that are run, by their names; all when left out. */
+  readonly kinds?: ReadonlyArray<string> | undefined
 }
 
 /** Shares of the random moments. */
@@ -56,17 +58,14 @@ const pool = async (workers: number, next: () => Promise<void> | undefined): Pro
 const isFull = (trial: number): boolean => trial % 20 === 4
 
 /** Runs all of them. */
-export const run = async ({ moments, seed, told, workers }: Options): Promise<ReadonlyArray<Row>> => {
+export const run = async ({ kinds, moments, seed, told, workers }: Options): Promise<void> => {
   const plan = await Trial.undisturbed(["--no-implement"])
   const full = await Trial.undisturbed([])
-  const rows: Array<Row> = []
-  const tell = (row: Row): void => {
-    rows.push(row)
-    told(rows)
-  }
+  const isWanted = (kind: string): boolean => kinds === undefined || kinds.includes(kind)
   const everywhere = async (fault: string, name: string): Promise<void> => {
     let tally = Trial.none
     let next = 1
+    if (!isWanted(fault)) return
     for (const whole of [plan, full]) {
       let isOver = false
       const trial = async (): Promise<void> => {
@@ -80,31 +79,31 @@ export const run = async ({ moments, seed, told, workers }: Options): Promise<Re
       // The longer run begins as the shorter one did.
       next = Math.max(1, next - workers)
     }
-    tell({ name, tally })
+    told({ name, tally })
   }
   for (const [key, share] of shares) {
     const hurt: Hurt = hurts[key]
     const wanted = Math.ceil(moments * share)
     let tally = Trial.none
     let trials = 0
+    if (!isWanted(key)) continue
+    /** How long such a process works, as busy as the machine is now. */
+    const lasts = new Map([plan, full].map((whole) => [whole, whole.duration]))
     const trial = async (): Promise<void> => {
       const number = trials++
       const random = randomOf(seed * 1_000_003 + number * 101 + key.length)
       const whole = isFull(number) ? full : plan
-      // A process that does something to itself counts from its own start.
-      const begin = hurt.fault === undefined ? 0 : 700
-      const plans = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
-        Math.floor(begin + random() * whole.duration)
-      )
+      const most = lasts.get(whole) ?? whole.duration
+      const plans = Array.from({ length: 1 + Math.floor(random() * 4) }, () => Math.floor(random() * most))
       const one = await Trial.run(whole, { hurt, moments: plans, random })
       tally = Trial.add(tally, one)
+      lasts.set(whole, (most + one.duration) / 2)
     }
     if (hurt.lacks === undefined) {
       await pool(workers, () => (tally.moments >= wanted || trials > 2 * moments ? undefined : trial()))
     }
-    tell({ name: hurt.name, lacks: hurt.lacks, tally })
+    told({ name: hurt.name, lacks: hurt.lacks, tally })
   }
   await everywhere("event", "kill -9 at every event")
   await everywhere("disk", "kill -9 before every change of the disk")
-  return rows
 }

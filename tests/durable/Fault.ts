@@ -3,8 +3,8 @@
  *
  *     event:7          killed as its seventh event is written down, or before
  *     disk:12          killed before its twelfth change of the disk
- *     memory:800       runs out of memory after 800 milliseconds
- *     clock:800:-9000  its clock is set 9 seconds back after 800 milliseconds
+ *     memory:800       runs out of memory 800 milliseconds after its first event
+ *     clock:800:-9000  its clock is set 9 seconds back 800 milliseconds after its first event
  */
 import * as fs from "node:fs"
 import { syncBuiltinESMExports } from "node:module"
@@ -53,10 +53,19 @@ const synchronous = [
 
 let seen = 0
 
-if (kind === "event") {
+const onEvent = (run: (event: number) => void): void =>
   watch(module, ["writeSync"], (_, [, data]) => {
-    if (typeof data === "string" && data.startsWith('{"') && data.includes('"_tag":') && ++seen === count)
-      die()
+    if (typeof data === "string" && data.startsWith('{"') && data.includes('"_tag":')) run(++seen)
+  })
+
+const onceBegun = (run: () => void): void =>
+  onEvent((event) => {
+    if (event === 1) setTimeout(run, count)
+  })
+
+if (kind === "event") {
+  onEvent((event) => {
+    if (event === count) die()
   })
 }
 if (kind === "disk") {
@@ -67,15 +76,15 @@ if (kind === "disk") {
   watch(module.promises, changes, tick)
 }
 if (kind === "memory") {
-  setTimeout(() => {
+  onceBegun(() => {
     const held: Array<Array<number>> = []
     for (;;) held.push(Array.from({ length: 100_000 }, (_, at) => at + 0.5))
-  }, count)
+  })
 }
 if (kind === "clock") {
   const shift = Number(second)
   const RealDate = Date
-  setTimeout(() => {
+  onceBegun(() => {
     globalThis.Date = class extends RealDate {
       constructor(time: number | string = RealDate.now() + shift) {
         super(time)
@@ -84,6 +93,6 @@ if (kind === "clock") {
         return RealDate.now() + shift
       }
     } as DateConstructor
-  }, count)
+  })
 }
 syncBuiltinESMExports()

@@ -32,6 +32,8 @@ export interface Tally {
   readonly onTheWay: number
   /** Trials that came to their end. */
   readonly finished: number
+  /** Milliseconds that the last process was at work. */
+  readonly duration: number
   /** What was not as it must be, in words. */
   readonly problems: ReadonlyArray<string>
 }
@@ -44,6 +46,7 @@ export const none: Tally = {
   lost: 0,
   onTheWay: 0,
   finished: 0,
+  duration: 0,
   problems: []
 }
 
@@ -55,6 +58,7 @@ export const add = (a: Tally, b: Tally): Tally => ({
   lost: a.lost + b.lost,
   onTheWay: a.onTheWay + b.onTheWay,
   finished: a.finished + b.finished,
+  duration: b.duration || a.duration,
   problems: [...a.problems, ...b.problems]
 })
 
@@ -122,6 +126,8 @@ export const run = (whole: Whole, { hurt, moments, random }: Plan): Promise<Tall
           isHurt ? hurt.heap : undefined
         )
         if (isHurt) await apply(hurt, running, workspace, moment)
+        await running.atWork
+        const begin = performance.now()
         const { code, signal, stderr } = await running.ended
         hurt.heal?.(workspace)
         const after = Evidence.look(project)
@@ -151,6 +157,7 @@ export const run = (whole: Whole, { hurt, moments, random }: Plan): Promise<Tall
           lost: Evidence.lost(before, after),
           onTheWay: isEnded ? answered - (Evidence.questionsIn(after.lines).length - recorded.length) : 0,
           finished: 0,
+          duration: isHurt ? 0 : performance.now() - begin,
           problems
         })
         before = after
