@@ -28,8 +28,14 @@ export const recorder = (directory: string, most = large): Effect.Effect<View.Vi
   Effect.acquireRelease(
     Effect.sync((): { file: number | undefined; size: number } => {
       try {
-        const file = fs.openSync(path.join(directory, name), "a")
-        return { file, size: fs.fstatSync(file).size }
+        const file = fs.openSync(path.join(directory, name), "a+")
+        const { size } = fs.fstatSync(file)
+        const last = Buffer.alloc(1)
+        // What was torn off stays a line of its own.
+        if (size > 0 && fs.readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== "\n") {
+          fs.writeSync(file, "\n")
+        }
+        return { file, size }
       } catch {
         return { file: undefined, size: 0 }
       }

@@ -129,6 +129,12 @@ describe("EventLog", () => {
         '{"_tag":"FromTheFuture","at":1}\n{"_tag":"Noted","le'
       )
       assert.deepStrictEqual(EventLog.read(workspace), events)
+      // A resumed run goes on after the torn line, and loses none of its own.
+      yield* EventLog.recorder(workspace).pipe(
+        Effect.tap((view) => Effect.sync(() => events.forEach((event) => view.event(event)))),
+        Effect.scoped
+      )
+      assert.deepStrictEqual(EventLog.read(workspace), [...events, ...events])
     })
   )
 
