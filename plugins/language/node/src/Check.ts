@@ -221,7 +221,7 @@ const manifestText = ({ manifests }: Project): string => JSON.stringify([...mani
 
 function* entry(project: Project): Generator<Language.Problem> {
   if (project.modules.size === 0 && project.broken.size === 0) {
-    yield { rule: "entry", path: "index.js", message: "the project has no JavaScript file" }
+    yield { rule: "entry", path: "main.js", message: "the project has no JavaScript file" }
     return
   }
   const module = entryOf(project)
@@ -240,7 +240,8 @@ function* entry(project: Project): Generator<Language.Problem> {
 /** Says what is wrong with a project. */
 export const check = (
   files: Sandbox.Files,
-  packages: ReadonlyArray<string>
+  packages: ReadonlyArray<string>,
+  isLibrary = false
 ): ReadonlyArray<Language.Problem> => {
   const project = new Project(files, packages)
   const known = planted(project)
@@ -265,5 +266,5 @@ export const check = (
       found.push({ rule: "name", line, message: `${name} ${absent(name) ?? "is not defined"}` })
     for (const each of found.toSorted((a, b) => a.line - b.line)) problems.push({ path, ...each })
   }
-  return [...problems, ...entry(project)]
+  return isLibrary ? problems : [...problems, ...entry(project)]
 }

@@ -50,6 +50,18 @@ const report = (stderr: string, place: { readonly path: string } | undefined): s
     .join("\n")
 }
 
+/** The error that nobody caught: without a stack a program said in its own words why it ends. */
+export const uncaught = ({ code, ended, stderr }: Sandbox.Outcome): string | undefined =>
+  ended === "exit" && code !== 0 && /^\s+at |^(?:file:\/\/)?\/.*:\d+$/m.test(stderr)
+    ? errorLine.exec(stderr)?.[0]
+    : undefined
+
+/** Whether a program failed only for something that the sandbox lacks. */
+export const isExcused = (stderr: string, files: Sandbox.Files, lacks: ReadonlyArray<string>): boolean => {
+  const name = missingPackage.exec(stderr)?.[1]
+  return excused.test(stderr) || (name !== undefined && (isDeclared(name, files) || lacks.includes(name)))
+}
+
 /**
  * Tells of an error that ended a program; undefined when there is none, or it shows no fault of the program.
  *
@@ -69,14 +81,9 @@ export const problem = (
       : `started and ${typed.map((line) => JSON.stringify(line)).join(", ")} typed in`
   if (outcome.ended === "memory")
     return { rule: "crash", path: entry, message: `When it is ${when}, it takes all memory` }
-  if (outcome.ended !== "exit" || outcome.code === 0) return undefined
   const { stderr } = outcome
-  const error = errorLine.exec(stderr)?.[0]
-  // Without a stack it said in its own words why it ends
-  if (error === undefined || !/^\s+at |^(?:file:\/\/)?\/.*:\d+$/m.test(stderr) || excused.test(stderr))
-    return undefined
-  const name = missingPackage.exec(stderr)?.[1]
-  if (name !== undefined && (isDeclared(name, files) || lacks.includes(name))) return undefined
+  const error = uncaught(outcome)
+  if (error === undefined || isExcused(stderr, files, lacks)) return undefined
   const place = placeIn(stderr, files)
   return {
     rule: "crash",

@@ -22,7 +22,7 @@ export const entryOf = (project: Project): Module | undefined => {
     ...(isRecord(manifest?.bin) ? Object.values(manifest.bin) : [manifest?.bin]),
     manifest?.main
   ].flatMap((path) => (typeof path === "string" ? [posix.normalize(path)] : []))
-  const usual = ["index", "main", "app", "server", "src/index", "src/main"].flatMap((stem) =>
+  const usual = ["main", "index", "app", "server", "src/main", "src/index"].flatMap((stem) =>
     [".js", ".mjs", ".cjs", ".ts", ".mts"].map((ending) => `${stem}${ending}`)
   )
   const own = [...project.modules.values()].filter(({ path }) => !isTest(path))

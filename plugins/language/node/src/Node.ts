@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs"
 
-import { Language, Sandbox } from "@metagpt-ts/workspace"
+import { Language, Sandbox, Trial } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import { check } from "./Check.ts"
@@ -37,13 +37,15 @@ const patience = 5000
 const waits =
   /\.listen\(|\bsetInterval\(|createServer\(|process\.stdin\b|readFileSync\(\s*(?:0|["']\/dev\/stdin)/
 
-const start = (files: Sandbox.Files, entry: string) =>
+const start = (
+  files: Sandbox.Files,
+  entry: string,
+  { silent = false }: { readonly silent?: boolean | undefined } = {}
+) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
     if (files[entry] === undefined)
       return [{ rule: "entry", path: entry, message: `There is no ${entry} to start` }] as const
-    // What cannot be tried here is no fault of the program
-    if (!sandbox.languages.includes("node")) return []
     const mayWait = Object.values(files).some((text) => waits.test(text))
     for (const typed of [[], ...sessions]) {
       const outcome = yield* sandbox.run({
@@ -54,7 +56,7 @@ const start = (files: Sandbox.Files, entry: string) =>
         onInputEnd: "stop",
         timeout: patience
       })
-      const crash = Crash.problem(outcome, files, entry, sandbox.lacks, typed)
+      const crash = Crash.problem(outcome, files, entry, outcome.lacks ?? sandbox.lacks, typed)
       if (crash !== undefined) return [crash]
       if (typed.length > 0) continue
       const isSilent = outcome.stdout.trim() === "" && outcome.stderr.trim() === ""
@@ -62,7 +64,7 @@ const start = (files: Sandbox.Files, entry: string) =>
         const message = `When it is started, it says nothing and asks nothing for ${patience / 1000} seconds`
         return [{ rule: "hang", path: entry, message }] as const
       }
-      if (outcome.ended === "input" && isSilent && !mayWait) {
+      if (outcome.ended === "input" && isSilent && !silent && !mayWait) {
         const message = "When it is started, it waits for input and says nothing: print what can be typed"
         return [{ rule: "hang", path: entry, message }] as const
       }
@@ -72,6 +74,8 @@ const start = (files: Sandbox.Files, entry: string) =>
     return []
   })
 
+const script = (name: string): string => readFileSync(new URL(`../node/${name}`, import.meta.url), "utf8")
+
 /**
  * Makes the language. It checks and mends in this process, by parsing; what it starts, it starts in a sandbox that runs `node`.
  *
@@ -80,7 +84,14 @@ const start = (files: Sandbox.Files, entry: string) =>
  */
 export const make = ({ dialect = "javascript" }: Options = {}): Language.Language => {
   const extension = dialect === "typescript" ? ".ts" : ".js"
-  const runner = readFileSync(new URL("../node/run_tests.mjs", import.meta.url), "utf8")
+  const runner = script("run_tests.mjs")
+  const means: Trial.Means = {
+    language: "node",
+    program: "node",
+    caller: { path: "__examples__.mjs", text: script("examples.mjs") },
+    isExcused: Crash.isExcused,
+    uncaught: Crash.uncaught
+  }
   return {
     name: dialect,
     aliases: [
@@ -97,13 +108,13 @@ export const make = ({ dialect = "javascript" }: Options = {}): Language.Languag
       "node.js"
     ],
     extension,
-    entry: `index${extension}`,
+    entry: `main${extension}`,
     command: (entry) => `node ${entry}`,
     testPath: (path) => `tests/${path.replace(/\.[cm]?[jt]sx?$/, "").replaceAll("/", "_")}.test${extension}`,
-    check: (files, { packages }) => Effect.sync(() => check(files, packages)),
+    check: (files, { library, packages }) => Effect.sync(() => check(files, packages, library)),
     mend: (files) => Effect.sync(() => mend(files)),
     start,
-    examples: () => Effect.succeed([]),
+    examples: (files, entry, examples) => Trial.run(means, files, entry, examples),
     tests: (files) => {
       const paths = Object.keys(files).filter((path) => isTest(path) && isCode(path))
       return {

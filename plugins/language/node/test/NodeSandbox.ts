@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 
@@ -33,9 +33,13 @@ const run = (job: Sandbox.Job): Promise<Sandbox.Outcome> => {
     }, job.timeout ?? 10_000)
     child.on("close", (code) => {
       clearTimeout(timer)
+      const made = readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isFile() && !(entry.name in job.files))
+        .map(({ name }) => [name, readFileSync(join(folder, name), "utf8")])
+      const files = Object.fromEntries(made) as Sandbox.Files
       rmSync(folder, { recursive: true })
       const ended = isLate ? "timeout" : "exit"
-      done({ ended, code: code ?? undefined, stdout, stderr, files: {}, duration: performance.now() - began })
+      done({ ended, code: code ?? undefined, stdout, stderr, files, duration: performance.now() - began })
     })
   })
 }
@@ -52,5 +56,5 @@ export const other = Layer.succeed(Sandbox.Sandbox, {
   name: "other",
   languages: ["python"],
   lacks: [],
-  run: () => Effect.die("It was asked to run what it does not know")
+  run: ({ language }) => Effect.fail(Sandbox.lacking("other", [language]))
 })

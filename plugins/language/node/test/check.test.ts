@@ -189,7 +189,7 @@ const wrong: ReadonlyArray<readonly [string, Sandbox.Files, string, ReadonlyArra
     "entry index.js",
     ["main()"]
   ],
-  ["no program", { "README.md": "# Snake" }, "entry index.js", ["no JavaScript"]]
+  ["no program", { "README.md": "# Snake" }, "entry main.js", ["no JavaScript"]]
 ]
 
 describe("check", () => {

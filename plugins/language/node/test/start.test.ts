@@ -68,7 +68,8 @@ describe("start", () => {
         const down = "require('net').connect(1, '127.0.0.1')\n"
         expect(yield* start({ "index.js": down })).toEqual([])
         const files = { "index.js": "throw new Error('x')\n" }
-        expect(yield* node.start(files, "index.js").pipe(Effect.provide(other))).toEqual([])
+        const refused = yield* Effect.flip(node.start(files, "index.js").pipe(Effect.provide(other)))
+        expect(Sandbox.isLacking(refused)).toBe(true)
       }),
     patient
   )

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Language, Sandbox } from "@metagpt-ts/workspace"
+import { Language, Sandbox, Trial } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Crash from "./Crash.ts"
@@ -77,6 +77,7 @@ const start = (
  */
 export const make = (): Language.Language => {
   const scripts = Scripts.make()
+  const means = Examples.make(scripts.examples)
   return {
     name: "python",
     aliases: ["python", "python3", "py"],
@@ -91,7 +92,12 @@ export const make = (): Language.Language => {
         Effect.map(({ changed, fixes }) => ({ files: { ...files, ...changed }, fixes }))
       ),
     start,
-    examples: (files, entry, examples) => Examples.run(scripts.examples, files, entry, examples),
+    examples: (files, entry, examples) => {
+      // What is drawn on a terminal is no text to compare
+      const isText = !Needs.of(files).terminal
+      const shown = examples.filter(({ _tag }) => _tag === "Call" || isText)
+      return Needs.told(files)(Trial.run(means, files, entry, shown))
+    },
     tests: (files) => ({
       language: "python",
       files: { ...files, "__run_tests__.py": scripts.tests },

@@ -69,8 +69,6 @@ const faultsOf = ({ faults, isBlank }: Session, files: Sandbox.Files, entry: str
 const open = (files: Sandbox.Files, entry: string, sessions: Page.Script["sessions"]) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
-    // What cannot be opened here is no fault of the page
-    if (!sandbox.languages.includes("web")) return undefined
     const outcome = yield* sandbox.run(job(files, entry, sessions))
     const report = read(outcome.stdout)
     return { outcome, sessions: report._tag === "Some" ? report.value.sessions : [] }
@@ -85,7 +83,6 @@ export const start = (
     if (files[entry] === undefined)
       return [{ rule: "entry", path: entry, message: `There is no ${entry} to open` }] as const
     const opened = yield* open(files, entry, [{ name: "try", steps: [{ try: "everything" }] }])
-    if (opened === undefined) return []
     const end = ending(opened.outcome)
     if (end !== undefined) return [{ ...end, path: entry }]
     return opened.sessions.flatMap((session) => faultsOf(session, files, entry)).slice(0, 5)
@@ -135,7 +132,6 @@ export const examples = (
       entry,
       visits.map(({ steps }, at) => ({ name: String(at), steps: steps.map(stepOf) }))
     )
-    if (opened === undefined) return []
     const end = ending(opened.outcome)
     return visits.flatMap(({ steps }, at): Problems => {
       const session = opened.sessions.find(({ name }) => name === String(at))
@@ -162,7 +158,7 @@ export const examples = (
         }
       ]
     })
-  })
+  }).pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.succeed([])))
 
 /** The job that does the sessions of test files: lists of steps, or of sessions with a name. */
 export const tests = (files: Sandbox.Files, entry: string): Sandbox.Job => {

@@ -7,5 +7,5 @@ export const other = Layer.succeed(Sandbox.Sandbox, {
   name: "other",
   languages: ["python"],
   lacks: [],
-  run: () => Effect.die("It was asked to run what it does not know")
+  run: ({ language }) => Effect.fail(Sandbox.lacking("other", [language]))
 })

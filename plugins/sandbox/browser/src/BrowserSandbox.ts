@@ -38,7 +38,8 @@ const failed = (error: unknown): Sandbox.SandboxError =>
 const absent = new Sandbox.SandboxError({
   sandbox: "browser",
   message: "There is no Chromium, Chrome or Edge on this machine",
-  fix: "Install one, for example with: apt-get install chromium; or name it in CHROME_PATH"
+  fix: "Install one, for example with: apt-get install chromium; or name it in CHROME_PATH",
+  lacks: ["a browser"]
 })
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Page.Script))
@@ -141,11 +142,7 @@ export const make = (
               Effect.tryPromise({ try: (signal) => execute(job, signal), catch: failed })
             )
           : Effect.fail(
-              new Sandbox.SandboxError({
-                sandbox: "browser",
-                message: `It opens web pages and does not run ${job.language}`,
-                fix: `Take a sandbox that runs ${job.language}`
-              })
+              Sandbox.lacking("browser", [job.language], `Take a sandbox that runs ${job.language}`)
             )
     }
   })
