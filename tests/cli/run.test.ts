@@ -88,6 +88,29 @@ describe("a run", () => {
     expect(runOf(path.join(cwd, "workspace", "piped")).idea).toBe(idea)
   })
 
+  it("shows with --dry-run what it would do, asks no model and writes nothing", async () => {
+    const cwd = folder()
+    const { chats, url } = await server({ answer })
+    const args = [idea, "--base-url", url, "--model", "m", "--dry-run"]
+    const { code, stderr, stdout } = await metagpt(cwd, args)
+    expect(stderr.split("\n")[0]).toContain(url)
+    expect(stdout).toContain("Alice (Product Manager): watches Requirement; publishes PRD")
+    expect(stdout).toMatch(/^Alice: write PRD: about \d+ tokens to read, at most \d+ to write$/m)
+    expect(stdout).toContain(idea)
+    expect(stdout).toMatch(/^Expected: 3.3 calls, 1056 tokens read and 1133 written/m)
+    expect(stdout).toMatch(/^Cost: nothing$/m)
+    expect(code).toBe(0)
+    const told = await metagpt(cwd, [...args, "--json"])
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      _tag: "Plan",
+      model: "m",
+      questions: [{ role: "Alice", step: "write PRD" }],
+      money: 0
+    })
+    expect(chats).toEqual([])
+    expect(fs.existsSync(path.join(cwd, "workspace"))).toBe(false)
+  })
+
   it("never takes the folder of another project", async () => {
     const cwd = folder()
     const theirs = path.join(cwd, "workspace", "snake_game")

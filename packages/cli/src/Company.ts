@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 
 import * as CarryOn from "./CarryOn.ts"
 import { download } from "./Download.ts"
+import * as DryRun from "./DryRun.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import * as Idea from "./Idea.ts"
@@ -119,26 +120,32 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
     const prompts = yield* Prompts.read(Option.getOrUndefined(input.prompts) ?? settings.prompts, lang)
     const parent = Stack.parentOf(input, settings)
     const existing = yield* CarryOn.projectOf(input, settings)
-    if (existing === undefined) yield* RunFile.makeParent(parent)
-    const fetch = download(screen, input)
-    const llm = yield* Stack.llm(settled, fetch)
-    // The first contact: a server that does not answer is told before anything is made.
-    yield* llm.supports
     const name = Option.getOrUndefined(input.projectName) ?? settings.project_name ?? idea
-    const wanted: RunFile.RunFile = {
+    const draft = ({ model, provider }: RunFile.RunFile["model"]): RunFile.RunFile => ({
       format: 1,
       id: randomUUID(),
       idea,
       projectName: existing === undefined ? Workspace.slug(name) : path.basename(existing),
       options: {
-        ...optionsOf(input, settled, llm, roleLimits),
+        ...optionsOf(input, settled, { model }, roleLimits),
         ...(existing !== undefined && { inc: true })
       },
-      model: { provider: llm.provider, model: llm.model },
+      model: { provider, model },
       versions: { metagpt: version, node: process.versions.node },
       state: "running",
       started: new Date().toISOString()
+    })
+    if (input.dryRun) {
+      const { api_type: provider, model } = settled.choice.llm
+      const run = draft({ provider, model: model ?? "" })
+      return yield* DryRun.show({ parent, run, settled, prompts, json: input.json })
     }
+    if (existing === undefined) yield* RunFile.makeParent(parent)
+    const fetch = download(screen, input)
+    const llm = yield* Stack.llm(settled, fetch)
+    // The first contact: a server that does not answer is told before anything is made.
+    yield* llm.supports
+    const wanted = draft(llm)
     if (existing !== undefined) yield* CarryOn.begin(existing, wanted)
     const { project, run } =
       existing === undefined ? yield* place(parent, wanted) : { project: existing, run: wanted }

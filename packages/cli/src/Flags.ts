@@ -131,6 +131,10 @@ export const company = {
     "DIR",
     "Go on with the run of this project; the same as `metagpt resume DIR`"
   ),
+  dryRun: on(
+    "dry-run",
+    "Show the roles, the first prompts and what it is likely to take; nothing is asked of a model"
+  ),
   yes: on("yes", "Ask nothing; take what is proposed").pipe(Flag.withAlias("y"))
 }
 

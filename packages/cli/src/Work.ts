@@ -66,24 +66,31 @@ const patience = 90
 const languageOf = ({ language = "python", product }: SoftwareCompany.Brief.Brief): string =>
   product === "page" ? "web" : language === "python" ? language : "node"
 
-/** The company, and the models of its roles. */
-const hire = ({ download, prompts, run, settled }: Options) =>
+/** The company that a run asks for. @category constructors @since 0.1.0 */
+export const companyOf = ({ prompts, run, settled }: Pick<Options, "prompts" | "run" | "settled">) =>
   Effect.gen(function* () {
-    const { language: humanLanguage, roles } = settled.loaded.settings
-    const { attempts, implement, inc, rounds, runTests, seed } = run.options
+    const { language: humanLanguage } = settled.loaded.settings
+    const { attempts, implement, inc, runTests, seed } = run.options
     const order = { idea: run.idea, projectName: run.projectName, prompts, humanLanguage, attempts }
+    if (inc === true) return yield* CarryOn.team(order)
     const brief = SoftwareCompany.Brief.of(run.idea)
-    const company =
-      inc === true
-        ? yield* CarryOn.team(order)
-        : SoftwareCompany.make({
-            ...order,
-            brief,
-            language: yield* Plugin.language(languageOf(brief)),
-            ...(implement !== undefined && { implement }),
-            ...(runTests !== undefined && { runTests }),
-            ...(seed !== undefined && { seed })
-          })
+    return SoftwareCompany.make({
+      ...order,
+      brief,
+      language: yield* Plugin.language(languageOf(brief)),
+      ...(implement !== undefined && { implement }),
+      ...(runTests !== undefined && { runTests }),
+      ...(seed !== undefined && { seed })
+    })
+  })
+
+/** The company, and the models of its roles. */
+const hire = (options: Options) =>
+  Effect.gen(function* () {
+    const { download, run, settled } = options
+    const { roles } = settled.loaded.settings
+    const { rounds } = run.options
+    const company = yield* companyOf(options)
     const models = roles ? yield* Stack.modelsOf(company.roles, settled, download) : {}
     return { ...company, models, ...(rounds !== undefined && { rounds }) }
   })
