@@ -94,10 +94,9 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
     publishes: [Design],
     act: (news, board) =>
       Effect.gen(function* () {
-        const { files } =
-          (news.some(({ kind }) => kind.name === Delivery.name) && board.latest(Delivery)) || {}
-        if (files !== undefined) yield* draw(options, files)
-        if (news.every(({ kind }) => kind.name === Delivery.name)) return []
+        const delivered = news.filter(({ kind }) => kind.name === Delivery.name)
+        if (delivered.length > 0) yield* draw(options, board.latest(Delivery)?.files ?? [])
+        if (delivered.length === news.length) return []
         const prd = board.latest(PRD)
         const most = board.latest(Capacity)?.files ?? 1
         const question = {

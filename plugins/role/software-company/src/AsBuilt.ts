@@ -63,15 +63,15 @@ const words = (code: string): ReadonlySet<string> => new Set(code.match(/[\p{L}_
 export const parts = (files: Files): ReadonlyArray<Part> => {
   const all = Object.entries(files).map(([path, text]) => ({ path, units: unitsOf(path, text) }))
   const classes = all.flatMap(({ units }) => units.filter(({ kind }) => kind === "class"))
+  const usesOf = (code: string) => {
+    const found = words(code)
+    return classes.filter(({ short }) => found.has(short)).map(({ name }) => name)
+  }
   return all.flatMap(({ path, units }) => {
     const membersOf = (owner: string) =>
       units
         .filter((unit) => unit.owner === owner && unit.kind !== "class")
         .map((unit) => (unit.kind === "function" ? called(unit) : unit.short))
-    const usesOf = (code: string) => {
-      const found = words(code)
-      return classes.filter(({ short }) => found.has(short)).map(({ name }) => name)
-    }
     const own = units.filter(({ kind }) => kind === "class")
     const free = units.filter(({ kind, owner }) => kind !== "class" && owner === fileName(path))
     const members = membersOf(fileName(path))

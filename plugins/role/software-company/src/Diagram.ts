@@ -87,11 +87,15 @@ export const classes = (parts: ReadonlyArray<Part>): string => {
   return ["classDiagram", ...[...lines, ...arrows].map((line) => `  ${line}`)].join("\n")
 }
 
+const unparenthesized = (part: string): string => part.replaceAll(/[()]/g, " ").replaceAll(/\s+/g, " ").trim()
+
 /** A field, or a function with one pair of parentheses. What begins with an underscore is nobody else's business. */
 const member = (text: string): string => {
   const open = text.indexOf("(")
-  const plain = (part: string) => part.replaceAll(/[()]/g, " ").replaceAll(/\s+/g, " ").trim()
-  const shown = open < 1 ? plain(text) : `${plain(text.slice(0, open))}(${plain(text.slice(open))})`
+  const shown =
+    open < 1
+      ? unparenthesized(text)
+      : `${unparenthesized(text.slice(0, open))}(${unparenthesized(text.slice(open))})`
   return `${text.startsWith("_") ? "-" : "+"}${shown}`
 }
 
@@ -114,6 +118,9 @@ export const sequence = (calls: ReadonlyArray<Call>): string => {
     ...calls.map(({ from, to, what }) => `  ${id(from)}->>${id(to)}: ${label(what) || "-"}`)
   ].join("\n")
 }
+
+/** On the edge a name would be cut off. */
+const within = (value: number) => Math.min(Math.max(value, 0.02), 0.98).toFixed(2)
 
 /**
  * Draws products by two measures; empty when there are none.
@@ -141,7 +148,6 @@ export const quadrants = (
         .replaceAll(/[[\]:]/g, " ")
         .trim() || "-"
     }"`
-  const within = (value: number) => Math.min(Math.max(value, 0.02), 0.98).toFixed(2)
   return [
     "quadrantChart",
     `  title ${label(title, 60) || "-"}`,
