@@ -71,5 +71,6 @@ export const team = (order: Omit<SoftwareCompany.ChangeOptions, "languages">) =>
   Effect.gen(function* () {
     const python = yield* Plugin.language("python")
     const node = yield* Plugin.language("node")
-    return SoftwareCompany.carryOn({ ...order, languages: [python, node] })
+    const web = yield* Plugin.language("web")
+    return SoftwareCompany.carryOn({ ...order, languages: [python, node, web] })
   })

@@ -14,6 +14,8 @@ import unittest
 
 HERE = os.path.abspath(__file__)
 sys.path.insert(0, os.getcwd())
+# Where packages lie that are installed before they are tested.
+sys.path[1:1] = [os.path.abspath(folder) for folder in ("src", "lib") if os.path.isdir(folder)]
 sys.dont_write_bytecode = True
 
 

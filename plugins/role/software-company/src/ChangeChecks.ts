@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { Journal } from "@metagpt-ts/team"
-import { type Language, Sandbox } from "@metagpt-ts/workspace"
+import { type Language, Outline, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
@@ -123,3 +123,24 @@ export const worse = (before: Findings, after: Findings): ReadonlyArray<Problem>
       : [])
   ]
 }
+
+/**
+ * Functions that lost most of what they did: a loss that only tests can excuse.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const lost = (before: Files, changed: Files): ReadonlyArray<Problem> =>
+  Object.entries(changed).flatMap(([path, text]) => {
+    const after = Outline.read(path, text)
+    return (Outline.read(path, before[path] ?? "")?.definitions ?? []).flatMap(
+      (old): ReadonlyArray<Problem> => {
+        const next = after && Outline.find(after, old.name)
+        const size = old.end - old.start
+        if (old.kind !== "function" || !next || size < 120 || next.end - next.start > size / 2) return []
+        return [
+          { rule: "stub", path, message: `${old.name} lost most of what it did, and no test here can tell` }
+        ]
+      }
+    )
+  })

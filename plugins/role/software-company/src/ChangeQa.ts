@@ -84,7 +84,9 @@ const judge = (options: ChangeOptions, before: Files, changed: Files, isBug: boo
         }
       }
       problems.push(...found)
-      if (base.tests === undefined && attempt === 1) {
+      const isTested = (base.tests ?? 0) > 0 && base.failing.length < (base.tests ?? 0)
+      if (!isTested) problems.push(...Checks.lost(before, files))
+      if (!isTested && attempt === 1) {
         yield* Events.emit({
           _tag: "Noted",
           level: "warning",

@@ -33,6 +33,16 @@ const sandbox = Layer.succeed(Sandbox.Sandbox, {
   languages: ["python"],
   lacks: [],
   run: ({ files }) => {
+    if (!Object.keys(files).some((path) => path.startsWith("tests/"))) {
+      return Effect.succeed({
+        ended: "exit",
+        code: 5,
+        stdout: "0 tests, 0 failed",
+        stderr: "",
+        files: {},
+        duration: 1
+      })
+    }
     const isBad = Object.values(files).some((text) => text.includes("breaks"))
     const stdout = `${isBad ? "FAIL: tests/test_game.py::test_play\nAssertionError: 1 != 2\n" : ""}3 tests, ${isBad ? 1 : 0} failed, 0 skipped`
     return Effect.succeed({ ended: "exit", code: isBad ? 1 : 0, stdout, stderr: "", files: {}, duration: 1 })
@@ -174,7 +184,6 @@ describe("carry on", () => {
     Effect.gen(function* () {
       const { committed, delivery } = yield* run("change `play` to use a score", [
         "nothing",
-        "nothing",
         "I cannot.",
         "def play():\n    broken score\n",
         "def play():\n    ...\n"
@@ -182,6 +191,20 @@ describe("carry on", () => {
       assert.deepStrictEqual(committed, [])
       assert.isFalse(delivery?.ok)
       assert.include(delivery?.problems[0], "No change was kept")
+    })
+  )
+
+  it.effect("keeps no function that lost most of what it did where no test can tell", () =>
+    Effect.gen(function* () {
+      const body = Array.from({ length: 8 }, (_, n) => `    score${n} = ${n}\n`).join("")
+      const files = { "game.py": `def play():\n${body}    return score1\n` }
+      const { committed, prompts } = yield* run(
+        "change `play` to use a score",
+        ["def play():\n    return score\n", `def play():\n${body}    return score2\n`],
+        files
+      )
+      assert.include(prompts[1], "play lost most of what it did")
+      assert.include(Object.values(committed[0] ?? {})[0], "return score2")
     })
   )
 
