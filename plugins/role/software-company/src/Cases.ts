@@ -58,7 +58,7 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
   return Effect.map(Salvage.value(question, started, none), ({ value }) =>
     value.tests
       .filter(({ args, prints }) => prints.trim() !== "" && !namesFile(args))
-      .map(({ args, prints }): Example.Example => ({ _tag: "Command", args, prints: [prints] }))
+      .map(({ args, prints }): Example.Example => ({ _tag: "Command", args, prints: [prints.trimEnd()] }))
   )
 }
 

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { Events } from "@metagpt-ts/team"
-import { type Example, Sandbox } from "@metagpt-ts/workspace"
+import { type Example, type Language, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Brief from "./Brief.ts"
@@ -92,6 +92,19 @@ const unstarted = ({ fix, message }: Sandbox.SandboxError) =>
     []
   )
 
+/** What no sandbox here can run is said, and judged by reading alone. */
+const asFarAsPossible = <R>(trial: Effect.Effect<ReadonlyArray<Language.Problem>, Sandbox.SandboxError, R>) =>
+  Effect.catchIf(trial, Sandbox.isLacking, ({ fix, message }) =>
+    Effect.as(
+      Events.emit({
+        _tag: "Noted",
+        level: "warning",
+        message: fix === undefined ? message : `${message}. ${fix}`
+      }),
+      []
+    )
+  )
+
 /**
  * Finds what is wrong with a program; what does not parse is not started, and what does not start is not tried.
  *
@@ -132,8 +145,8 @@ export const make = (
         found.push(...(yield* Effect.catchIf(started, Sandbox.isLacking, unstarted)).map(plain))
       }
       if (badness(found) < weight.crash) {
-        found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
-        const tried = yield* language.examples(files, entry, cases)
+        found.push(...(yield* asFarAsPossible(language.examples(files, entry, brief.examples))).map(plain))
+        const tried = yield* asFarAsPossible(language.examples(files, entry, cases))
         found.push(...tried.map((problem) => plain({ ...problem, rule: "test" })))
       }
     }

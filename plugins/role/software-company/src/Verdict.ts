@@ -12,20 +12,22 @@ type Codes = ReadonlyArray<typeof Code.schema.Type>
 /** Programs, written one without the other, that must answer alike before a test is doubted and not they. */
 const witnesses = 3
 
-const isTried = ({ rule }: Problem): boolean => rule === "test" || rule === "example"
+/** A program that does all that the request shows is worth believing. */
+const isCredible = (problems: ReadonlyArray<Problem>): boolean =>
+  problems.every(({ rule }) => rule === "test")
 
 /**
- * Says which tests are taken to be wrong: several different programs answer them alike, and otherwise than the test has it. By
- * their message, which holds both.
+ * Says which tests are taken to be wrong: several different programs that do all that the request shows answer them alike, and
+ * otherwise than the test has it. By their message, which holds both.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const doubted = (reports: Reports, codes: Codes): ReadonlySet<string> => {
   const programs = new Map<string, Set<string>>()
-  for (const { attempt, problems } of reports) {
+  for (const { attempt, problems } of reports.filter(({ problems }) => isCredible(problems))) {
     const text = JSON.stringify(codes.find((code) => code.attempt === attempt)?.files ?? attempt)
-    for (const { message } of problems.filter(isTried)) {
+    for (const { message } of problems) {
       programs.set(message, (programs.get(message) ?? new Set()).add(text))
     }
   }

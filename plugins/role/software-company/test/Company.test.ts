@@ -6,6 +6,7 @@ import { ScriptedLLM } from "@metagpt-ts/testing"
 import { type Language, Sandbox, Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 
 /** A language whose programs are right when they say so: what the company does with problems is under test, not how they are found. */
 const language: Language.Language = {
@@ -206,6 +207,25 @@ describe("software company", () => {
       const seeds = (yield* programsAsked).map(({ seed }) => seed)
       assert.deepStrictEqual(seeds, [1, 2, 3, 4, 5, 6, 7])
     }).pipe(Effect.provide(stack({ programs: [...Array.from({ length: 6 }, () => "broken"), good] })))
+  )
+
+  it.effect("judges by reading alone what no sandbox can run, and says so", () =>
+    Effect.gen(function* () {
+      const events = yield* Effect.flatMap(Events.Events, ({ subscribe }) => subscribe)
+      const { delivery } = yield* run({
+        language: {
+          ...language,
+          start: () => Effect.fail(Sandbox.lacking("none", ["a terminal"], "Install bubblewrap"))
+        }
+      })
+      assert.isTrue(delivery?.ok)
+      const told = yield* events.pipe(
+        Stream.filter((event) => event._tag === "Noted" && event.message.includes("sandbox")),
+        Stream.take(1),
+        Stream.runCollect
+      )
+      assert.include(JSON.stringify(told), "a terminal")
+    }).pipe(Effect.scoped, Effect.provide(stack({ programs: [good] })))
   )
 
   it.effect("believes a program that goes by other words, try after try", () =>

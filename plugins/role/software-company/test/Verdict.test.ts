@@ -20,14 +20,22 @@ describe("Verdict", () => {
     assert.strictEqual(Verdict.doubted(reports, [code(1, "x"), code(2, "x"), code(3)]).size, 0)
   })
 
-  it("never doubts what is no test", () => {
-    const reports = [report(1, crash), report(2, crash), report(3, crash)]
-    assert.strictEqual(Verdict.doubted(reports, [code(1), code(2), code(3)]).size, 0)
+  it("never doubts what is no test, and believes no program with other faults", () => {
+    const codes = [code(1), code(2), code(3)]
+    const crashes = [report(1, crash), report(2, crash), report(3, crash)]
+    assert.strictEqual(Verdict.doubted(crashes, codes).size, 0)
+    assert.strictEqual(
+      Verdict.doubted([report(1, test), report(2, test), report(3, test, crash)], codes).size,
+      0
+    )
   })
 
   it("takes the first of those with the least wrong, doubted tests aside", () => {
-    const codes = [code(1), code(2), code(3)]
-    const best = Verdict.best([report(1, test), report(2, test, crash), report(3, test)], codes)
+    const codes = [code(1), code(2), code(3), code(4)]
+    const best = Verdict.best(
+      [report(1, test), report(2, test), report(3, test, crash), report(4, test)],
+      codes
+    )
     assert.strictEqual(best?.attempt, 1)
     assert.deepStrictEqual(best?.standing, [])
     assert.strictEqual(Verdict.best([report(1, crash), report(2, test)], codes)?.attempt, 2)
