@@ -52,6 +52,7 @@ const resume = Command.make(
       Flag.withDefault(false)
     ),
     ...Flags.workspace,
+    ...Flags.place,
     ...Flags.wording,
     ...Flags.model,
     ...Flags.limits,

@@ -70,6 +70,7 @@ const optionsOf = (
     roleLimits,
     config: Option.getOrUndefined(input.config),
     prompts: Option.getOrUndefined(input.prompts),
+    sandbox: Option.getOrUndefined(input.sandbox),
     // What a file says it says again; all else is kept, so that the run goes on with the same model.
     ...(choice.from !== "file" && {
       apiType: choice.llm.api_type,

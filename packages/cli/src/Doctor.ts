@@ -16,6 +16,7 @@ import type * as Flags from "./Flags.ts"
 import * as Inventory from "./Inventory.ts"
 import * as Machine from "./MachineCheck.ts"
 import * as ModelCheck from "./ModelCheck.ts"
+import * as Place from "./Place.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Secrets from "./Secrets.ts"
 import * as Stack from "./Stack.ts"
@@ -84,7 +85,7 @@ export const doctor = (input: Input): Effect.Effect<void> =>
           : failed("run", "missing", chosen.failure, lang)
       )
     }
-    say(yield* Machine.sandbox(lang))
+    for (const check of yield* Place.checks(lang)) say(check)
     say(Machine.workspace(Stack.parentOf(input, settings), lang))
     yield* conclude(worst)
   })

@@ -138,6 +138,16 @@ export const company = {
   yes: on("yes", "Ask nothing; take what is proposed").pipe(Flag.withAlias("y"))
 }
 
+/** Where programs run. @category flags @since 0.1.0 */
+export const place = {
+  sandbox: Flag.Literals("sandbox", ["auto", "wasm", "bubblewrap", "container", "process", "none"]).pipe(
+    Flag.withDescription(
+      "Where programs are tried: auto is wasm, then bubblewrap where it is installed; container is Docker or Podman; none checks them and starts none; process runs on this machine, WITH YOUR RIGHTS, code that nobody has read"
+    ),
+    Flag.optional
+  )
+}
+
 /** How the model is asked. @category flags @since 0.1.0 */
 export const wording = {
   prompts: text(
@@ -169,6 +179,7 @@ export const idea = Argument.String("idea").pipe(
 export const start = {
   idea,
   ...company,
+  ...place,
   ...wording,
   ...workspace,
   ...model,

@@ -7,13 +7,9 @@ import * as fs from "node:fs"
 import { totalmem } from "node:os"
 import * as path from "node:path"
 
-import { type Loaded, Plugin, type Server } from "@metagpt-ts/config"
-import { Sandbox } from "@metagpt-ts/workspace"
-import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import type { Loaded, Server } from "@metagpt-ts/config"
 
-import { type Check, failed } from "./Check.ts"
+import type { Check } from "./Check.ts"
 import { tell, translate } from "./ConfigMessages.ts"
 import type { Embedded } from "./Embedded.ts"
 import { type Lang, say } from "./Messages.ts"
@@ -100,33 +96,6 @@ export const embedded = ({ isInstalled, model, path, problem, size }: Embedded, 
   }
   return { name, state: "ok", found: `${model}: ${path}` }
 }
-
-/** The sandbox, by running a program in it. @category constructors @since 0.1.0 */
-export const sandbox = (lang: Lang): Effect.Effect<Check> =>
-  Effect.gen(function* () {
-    const layer = yield* Plugin.sandbox("wasm")
-    const run = Sandbox.Sandbox.use((sandbox) =>
-      sandbox.run({
-        language: "python",
-        files: { "main.py": "import sys\nprint(sys.version.split()[0])\n" },
-        entry: "main.py",
-        timeout: 30_000
-      })
-    )
-    const { code, duration, stderr, stdout } = yield* Effect.provide(run, layer)
-    return code === 0
-      ? {
-          name: "sandbox",
-          state: "ok" as const,
-          found: `Python ${stdout.trim()}, ${Math.round(duration)} ms`
-        }
-      : { name: "sandbox", state: "missing" as const, found: stderr.trim().slice(-200) }
-  }).pipe(
-    Effect.exit,
-    Effect.map((exit) =>
-      Exit.isSuccess(exit) ? exit.value : failed("sandbox", "missing", Cause.squash(exit.cause), lang)
-    )
-  )
 
 /** The folder in which projects are made. @category constructors @since 0.1.0 */
 export const workspace = (parent: string, lang: Lang): Check => {

@@ -24,6 +24,7 @@ import * as Work from "./Work.ts"
 
 type Input = { readonly run: Option.Option<string>; readonly soundPart: boolean } & Flags.Input<
   typeof Flags.workspace &
+    typeof Flags.place &
     typeof Flags.wording &
     typeof Flags.model &
     typeof Flags.limits &
@@ -65,6 +66,7 @@ const merged = (
     roleLimits: RoleLimits.merge(options.roleLimits, limits),
     config: Option.getOrUndefined(input.config),
     prompts: Option.getOrUndefined(input.prompts),
+    sandbox: Option.getOrUndefined(input.sandbox),
     apiType: Option.getOrUndefined(input.apiType),
     baseUrl: Option.getOrUndefined(input.baseUrl),
     model: Option.getOrUndefined(input.model)

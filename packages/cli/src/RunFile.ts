@@ -52,6 +52,8 @@ export const Options = Schema.Struct({
   config: optionalKey(Schema.String),
   /** Folder of prompts that take the place of the company's own. */
   prompts: optionalKey(Schema.String),
+  /** Where programs run. */
+  sandbox: optionalKey(Schema.Literals(["auto", "wasm", "bubblewrap", "container", "process", "none"])),
   apiType: optionalKey(Schema.String),
   baseUrl: optionalKey(Schema.String),
   model: optionalKey(Schema.String)

@@ -16,6 +16,9 @@ export const en = {
   "role.limit.fix": "Write it as Alex.calls=20: a role, one of {limits}, and a number above 0.",
   "role.unknown": "Nobody in the team is called {role}",
   "role.unknown.fix": "Choose one of {known}.",
+  "sandbox.none.fix": "Leave out --sandbox none to have programs started.",
+  "sandbox.process":
+    "--sandbox process: programs that nobody has read run on this machine with your rights. They can read your files and use your network.",
   "prompts.name": "No question is asked by the name of {file}",
   "prompts.key": '{file}: its answer has no "{found}"',
   "prompts.place": "{file}: nothing fills {{{found}}}",
@@ -57,6 +60,9 @@ export const zh: Record<keyof typeof en, string> = {
   "role.limit.fix": "请写成 Alex.calls=20：角色、{limits} 之一，以及大于 0 的数。",
   "role.unknown": "团队中没有 {role}",
   "role.unknown.fix": "请选择其一：{known}。",
+  "sandbox.none.fix": "去掉 --sandbox none 即可启动程序。",
+  "sandbox.process":
+    "--sandbox process：未经任何人阅读的程序将以您的权限在本机运行，可以读取您的文件并使用您的网络。",
   "prompts.name": "没有名为 {file} 的提问",
   "prompts.key": "{file}：它的回答中没有“{found}”",
   "prompts.place": "{file}：没有内容可填入 {{{found}}}",

@@ -20,6 +20,7 @@ import { conclude } from "./ExitCode.ts"
 import type { Known } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
 import { type Lang, say } from "./Messages.ts"
+import * as Place from "./Place.ts"
 import * as Prices from "./Prices.ts"
 import * as Report from "./Report.ts"
 import * as ReportFile from "./ReportFile.ts"
@@ -126,8 +127,13 @@ const work = ({ llm, project, run }: Options, company: Company, notes: ReadonlyA
 
 type Note = Omit<Extract<Event.Event, { readonly _tag: "Noted" }>, "_tag">
 
+/** What was said at the start counts more than the file. */
+const placeOf = ({ run, settled }: Options): Place.Place =>
+  run.options.sandbox ?? settled.loaded.settings.sandbox ?? "auto"
+
 /** What a person should know of the options. */
-const remarks = ({ llm, run, settled }: Options, lang: Lang): ReadonlyArray<Note> => {
+const remarks = (options: Options, lang: Lang): ReadonlyArray<Note> => {
+  const { llm, run, settled } = options
   const { codeReview, investment } = run.options
   const price = Prices.of(settled)(llm)
   const isFree = price?.input === 0 && price.output === 0
@@ -135,7 +141,8 @@ const remarks = ({ llm, run, settled }: Options, lang: Lang): ReadonlyArray<Note
     ...(investment === undefined || (price !== undefined && !isFree)
       ? []
       : [say(lang, isFree ? "investment.local" : "investment", { money: investment, model: llm.model })]),
-    ...(codeReview === undefined ? [] : [say(lang, "review")])
+    ...(codeReview === undefined ? [] : [say(lang, "review")]),
+    ...(placeOf(options) === "process" ? [say(lang, "sandbox.process")] : [])
   ]
   return messages.map((message) => ({ level: "warning", message }))
 }
@@ -176,7 +183,7 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     const versions = { metagpt: version, node: process.versions.node }
     const open = FileJournal.layer(directory, { versions, soundPart })
     const tools = yield* Layer.build(
-      Layer.merge(yield* Plugin.sandbox("wasm"), yield* Stack.ask(settled))
+      Layer.merge(yield* Place.layer(placeOf(options), lang), yield* Stack.ask(settled))
     ).pipe(Effect.map(Context.add(LLM.LLM, options.llm)))
     const company = yield* hire(options)
     const roles = yield* RoleLimits.assign(run.options.roleLimits, company.roles, lang)

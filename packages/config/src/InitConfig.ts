@@ -131,6 +131,7 @@ ${line("fallback", undefined, "[{ model: qwen2.5-coder:1.5b }]", "  # models to 
 # language: English
 # proxy: http://proxy.example.com:8080
 # repair_llm_output: true  # log every repair of an answer
+# sandbox: auto  # where programs are tried: auto, wasm, bubblewrap, container, none; process: on this machine, with your rights
 # prompts: ./prompts  # files that take the place of the company's own prompts, such as program.md
 # workspace:
 #   path: ./workspace

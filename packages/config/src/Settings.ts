@@ -39,6 +39,7 @@ export interface Settings extends Pick<
   | "repair_llm_output"
   | "prompt_schema"
   | "prompts"
+  | "sandbox"
   | "language"
   | "workspace"
   | "code_review_k_times"

@@ -36,6 +36,8 @@ export interface Job {
   readonly timeout?: number
   /** It draws on a terminal: `stdin` is typed key by key, and `stop` ends it a second after the last key. */
   readonly terminal?: boolean
+  /** It reads programs and runs none of them. */
+  readonly isCheck?: boolean
   /** Modules without which it does not begin, such as `curses`. */
   readonly needs?: ReadonlyArray<string>
 }

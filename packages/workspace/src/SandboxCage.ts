@@ -56,6 +56,8 @@ export const enter = async (job: Job, cage: Cage, signal: AbortSignal): Promise<
     const { hasBegun, rest, ...outcome } = await run(
       {
         command: [...wrap(files, before), ...inner],
+        // Engines leave notes where they are started
+        cwd: folder,
         env: envOf(job),
         user,
         data,

@@ -48,7 +48,8 @@ export const run = <A>(
         language: "python",
         files: { ...scripts, "input.json": JSON.stringify(input) },
         entry,
-        timeout: 30_000
+        timeout: 30_000,
+        isCheck: true
       })
       .pipe(
         Effect.flatMap((outcome) => {
