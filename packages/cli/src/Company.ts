@@ -110,7 +110,7 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
     if (Option.isSome(input.recoverPath))
       return yield* resume({ ...input, run: input.recoverPath, soundPart: false })
     const roleLimits = yield* RoleLimits.read(input.roleLimit, lang)
-    const idea = yield* Idea.read(input.idea, screen)
+    const idea = yield* Idea.read(input.idea, { ...screen, asks: screen.asks && !input.yes })
     const settled = yield* Stack.settle(input)
     const { settings } = settled.loaded
     yield* refuse([
