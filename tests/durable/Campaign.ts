@@ -19,7 +19,7 @@ export interface Options {
   readonly seed: number
   /** Trials at the same time. */
   readonly workers: number
-  /** Told after each kind. */
+  /** Told of each kind as far as it is, after each trial. */
   readonly told: (row: Row) => void
   /** Kinds that are run, by their names; all when left out. */
   readonly kinds?: ReadonlyArray<string> | undefined
@@ -74,12 +74,12 @@ export const run = async ({ kinds, moments, seed, told, workers }: Options): Pro
         const one = await Trial.run(whole, { hurt, moments: [at], random: Math.random })
         if (one.moments === 0) isOver = true
         tally = Trial.add(tally, one)
+        told({ name, tally })
       }
       await pool(workers, () => (isOver || next > moments ? undefined : trial()))
       // The longer run begins as the shorter one did.
       next = Math.max(1, next - workers)
     }
-    told({ name, tally })
   }
   for (const [key, share] of shares) {
     const hurt: Hurt = hurts[key]
@@ -97,12 +97,13 @@ export const run = async ({ kinds, moments, seed, told, workers }: Options): Pro
       const plans = Array.from({ length: 1 + Math.floor(random() * 4) }, () => Math.floor(random() * most))
       const one = await Trial.run(whole, { hurt, moments: plans, random })
       tally = Trial.add(tally, one)
+      told({ name: hurt.name, tally })
       lasts.set(whole, (most + one.duration) / 2)
     }
     if (hurt.lacks === undefined) {
       await pool(workers, () => (tally.moments >= wanted || trials > 2 * moments ? undefined : trial()))
     }
-    told({ name: hurt.name, lacks: hurt.lacks, tally })
+    if (hurt.lacks !== undefined) told({ name: hurt.name, lacks: hurt.lacks, tally })
   }
   await everywhere("event", "kill -9 at every event")
   await everywhere("disk", "kill -9 before every change of the disk")

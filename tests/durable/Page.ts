@@ -56,6 +56,8 @@ ${table(rows)}
 - **runs** came to their end, each compared with an undisturbed one: every file of the project byte for byte, the answers in the journal, the commits, what is left in \`.metagpt\`, and that no finished file was written a second time.
 - At every event means: as the line of the event is written. Every change of the disk is every call of Node that makes, writes, syncs, renames or removes a file.
 
+What a process asks to learn what its server can do is no call of the run, is not recorded, and is not counted here.
+
 One run in twenty writes, checks and commits the program as well; the others end with the plan. Node ${process.versions.node}, Linux ${release()}, ${availableParallelism()} processors.
 `
   fs.writeFileSync(path, text)

@@ -117,7 +117,7 @@ export const run = (whole: Whole, { hurt, moments, random }: Plan): Promise<Tall
       // One more that is let be, and one for what a moment before the beginning leaves.
       for (const moment of [...moments, undefined, undefined]) {
         const isBegun = fs.existsSync(path.join(project, ".metagpt", "run.json"))
-        const args = isBegun ? ["resume"] : [Model.idea, "--base-url", model.url, ...whole.args]
+        const args = isBegun ? ["resume", project] : [Model.idea, "--base-url", model.url, ...whole.args]
         const isHurt = moment !== undefined
         const running = Command.start(
           cwd,

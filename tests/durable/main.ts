@@ -20,18 +20,23 @@ const { values } = parseArgs({
   }
 })
 const most = Number(values.moments)
+const rows = new Map<string, Campaign.Row>()
 await Campaign.run({
   kinds: values.kinds?.split(","),
   moments: most,
   seed: Number(values.seed),
   workers: Number(values.workers),
   told: (row) => {
-    const { lost, paidTwice, problems } = row.tally
-    console.log(Page.table([row]))
-    for (const problem of problems) console.log(`- ${problem}`)
+    const { lost, moments, paidTwice, problems } = row.tally
+    rows.set(row.name, row)
+    console.log(
+      `${row.name}: ${moments} moments, ${paidTwice} paid twice, ${lost} lost, ${problems.length} problems`
+    )
     if (paidTwice > 0 || lost > 0 || problems.length > 0) process.exitCode = 1
     if (most < 500) return
     Seen.keep(row)
     Page.write(Seen.read())
   }
 })
+for (const problem of [...rows.values()].flatMap(({ tally }) => tally.problems)) console.log(`- ${problem}`)
+console.log(Page.table([...rows.values()]))
