@@ -95,10 +95,10 @@ os._exit(0)
 export const hidden = `import os
 fds = []
 total = 0
-for _ in range(10):
+for _ in range(100):
     fd = os.memfd_create("x")
     fds.append(fd)
-    for _ in range(100):
+    for _ in range(10):
         total += os.write(fd, b"x" * 1_000_000)
 print("HELD", total)
 `
