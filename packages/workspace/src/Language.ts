@@ -45,6 +45,8 @@ export interface Language {
   readonly extension: string
   /** File that starts a program, by custom. */
   readonly entry: string
+  /** What its programs call their arguments, and what reads a line, such as `sys.argv` and `input()`. */
+  readonly words: { readonly arguments: string; readonly line: string }
   /** What a person types in the folder of the project, such as `python main.py`. */
   readonly command: (entry: string) => string
   /** Path of the tests of a file. */
@@ -59,7 +61,13 @@ export interface Language {
     }
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
   /** Repairs what needs no model; files that are right come back untouched. */
-  readonly mend: (files: Files) => Effect.Effect<Mended, SandboxError, Sandbox>
+  readonly mend: (
+    files: Files,
+    options?: {
+      /** It is told what to do by arguments, and asks for nothing. */
+      readonly arguments?: boolean | undefined
+    }
+  ) => Effect.Effect<Mended, SandboxError, Sandbox>
   /** Starts the program, as a person would who types a little and stops; no problem means that it starts. It fails with an error of which `Sandbox.isLacking` is true when no sandbox here has what it needs. */
   readonly start: (
     files: Files,

@@ -2,6 +2,7 @@
 
 import json
 
+from arguments import arguments
 from links import REPAIRS
 from project import Project, parse
 from text import repair
@@ -34,13 +35,17 @@ def fix(name, path, before, after, shown, confidence):
     }
 
 
-def mend(given, packages):
+def mend(given, packages, takes_arguments=False):
     files = dict(given)
     fixes = []
     for path, text in files.items():
         if path.endswith(".py"):
             files[path], steps = repair(text)
             fixes += [fix(name, path, before, after, None, sure) for name, before, after, sure in steps]
+            given_arguments = arguments(files[path]) if takes_arguments else None
+            if given_arguments is not None:
+                fixes.append(fix("input_for_argument", path, files[path], given_arguments, ("input()", "argument()"), 0.7))
+                files[path] = given_arguments
     # Each repair may open the way for another; the number of imports bounds them
     read = {}
     for _ in range(200):
@@ -69,4 +74,4 @@ if __name__ == "__main__":
     with open("input.json") as file:
         job = json.load(file)
     with open("output.json", "w") as file:
-        json.dump(mend(job["files"], job["packages"]), file)
+        json.dump(mend(job["files"], job["packages"], job.get("arguments", False)), file)

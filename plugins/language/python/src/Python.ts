@@ -83,14 +83,17 @@ export const make = (): Language.Language => {
     aliases: ["python", "python3", "py"],
     extension: ".py",
     entry: "main.py",
+    words: { arguments: "sys.argv", line: "input()" },
     command: (entry) => `${process.platform === "win32" ? "python" : "python3"} ${entry}`,
     testPath: (path) => `tests/test_${path.replace(/\.py$/, "").replaceAll("/", "_")}.py`,
     check: (files, { library, packages }) =>
       Scripts.run<ReadonlyArray<Language.Problem>>(scripts.check, "check.py", { files, packages, library }),
-    mend: (files) =>
-      Scripts.run<Changes>(scripts.mend, "mend.py", { files, packages: [] }).pipe(
-        Effect.map(({ changed, fixes }) => ({ files: { ...files, ...changed }, fixes }))
-      ),
+    mend: (files, options) =>
+      Scripts.run<Changes>(scripts.mend, "mend.py", {
+        files,
+        packages: [],
+        arguments: options?.arguments
+      }).pipe(Effect.map(({ changed, fixes }) => ({ files: { ...files, ...changed }, fixes }))),
     start,
     examples: (files, entry, examples) => {
       // What is drawn on a terminal is no text to compare

@@ -22,7 +22,16 @@ const load = (names: ReadonlyArray<string>): Sandbox.Files =>
 export const make = (): Readonly<Record<"check" | "mend", Sandbox.Files>> &
   Readonly<Record<"examples" | "tests", string>> => ({
   check: load(["project.py", "names.py", "imports.py", "calls.py", "check.py"]),
-  mend: load(["project.py", "names.py", "imports.py", "foreign.py", "text.py", "links.py", "mend.py"]),
+  mend: load([
+    "arguments.py",
+    "project.py",
+    "names.py",
+    "imports.py",
+    "foreign.py",
+    "text.py",
+    "links.py",
+    "mend.py"
+  ]),
   examples: read("examples.py"),
   tests: read("run_tests.py")
 })
@@ -40,6 +49,7 @@ export const run = <A>(
     readonly files: Sandbox.Files
     readonly packages: ReadonlyArray<string>
     readonly library?: boolean | undefined
+    readonly arguments?: boolean | undefined
   }
 ): Effect.Effect<A, Sandbox.SandboxError, Sandbox.Sandbox> =>
   Sandbox.Sandbox.use((sandbox) =>

@@ -265,4 +265,24 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
       )
     }
   })
+
+  it.effect("gives a program that asks its arguments instead, where it is told by arguments alone", () =>
+    Effect.gen(function* () {
+      const files = { "main.py": 'n = int(input("n? "))\nprint(n * 2, input())\n' }
+      const { files: mended, fixes } = yield* python.mend(files, { arguments: true })
+      expect(fixes.map(({ name }) => name)).toEqual(["input_for_argument"])
+      const tried = yield* python.examples(mended, "main.py", [
+        { _tag: "Command", args: ["4", "x"], prints: ["8 x"] },
+        { _tag: "Command", args: ["4"], prints: ["an argument is missing"], code: 1 }
+      ])
+      expect(tried).toEqual([])
+      expect((yield* python.mend(mended, { arguments: true })).fixes).toEqual([])
+      expect((yield* python.mend(files)).fixes).toEqual([])
+      const split = { "main.py": "a, b = input().split()\nprint(a + b)\n" }
+      const apart = (yield* python.mend(split, { arguments: true })).files["main.py"]
+      expect(apart).toContain('" ".join(sys.argv[1:]).split()')
+      const knowing = { "main.py": "import sys\nprint(sys.argv, input())\n" }
+      expect((yield* python.mend(knowing, { arguments: true })).fixes).toEqual([])
+    }).pipe(Effect.provide(layer()))
+  )
 })

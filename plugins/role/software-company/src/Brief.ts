@@ -15,8 +15,8 @@ const Strings = Schema.Array(Schema.String)
 export const Brief = Schema.Struct({
   /** `program`: is started; `library`: is imported; `page`: is opened in a browser. */
   product: Schema.Literals(["program", "library", "page"]),
-  /** How a program is told what to do: by arguments, or by what is typed. */
-  input: Schema.Literals(["arguments", "lines", "unknown"]),
+  /** How a program is told what to do: by arguments, by a pipe that it reads to its end, or by lines that it answers one by one. */
+  input: Schema.Literals(["arguments", "pipe", "lines", "unknown"]),
   /** The file that was named for it. */
   file: Schema.optionalKey(Schema.String),
   /** The language that was named for it. */
@@ -38,6 +38,7 @@ const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务
 const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
 const byArguments =
   /命令行|参数|\bcommand[- ]line\b|\bcommand line|\barguments?\b|\bCLI\b|退出码|\bexit code/i
+const byPipe = /\bstdin\b|\bstandard input\b|标准输入|管道/i
 const byLines =
   /\bgame\b|游戏|\binteractive|\bterminal\b|终端|\btyp(?:es?|ed|ing)\b|\bone command a line|每行|一行|\bmenu\b|菜单|交互/i
 const languages: ReadonlyArray<readonly [string, RegExp]> = [
@@ -81,6 +82,16 @@ const productOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["pr
   return !isStarted && isCalled && (isFile || library.test(idea)) ? "library" : "program"
 }
 
+const inputOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["input"] => {
+  const commands = quotes.filter(({ kind }) => kind === "command")
+  if (commands.some(({ text }) => /\.\w+\s+[^\s<|]/.test(text))) return "arguments"
+  if (byPipe.test(idea) || commands.some(({ text }) => /\|\s*(?:python|node)|<\s*\S/.test(text)))
+    return "pipe"
+  if (byArguments.test(idea)) return "arguments"
+  if (byLines.test(idea)) return "lines"
+  return commands.length > 0 ? "arguments" : "unknown"
+}
+
 const fileOf = (product: Brief["product"], quotes: ReadonlyArray<Quotes.Quote>): string | undefined => {
   const command = quotes.find(({ kind }) => kind === "command")?.text
   const started = /(?:python3?|node)\s+(?:[\w-]+\/)*([\w-]+\.(?:py|[cm]?js|ts))/.exec(command ?? "")?.[1]
@@ -110,7 +121,7 @@ const examplesOf = (
 ): ReadonlyArray<Example.Example> => {
   if (product === "library") return Shown.calls(quotes)
   if (product === "page") return []
-  return input === "arguments" ? Shown.commands(quotes) : Shown.sessions(quotes)
+  return input === "arguments" || input === "pipe" ? Shown.commands(quotes) : Shown.sessions(quotes)
 }
 
 /**
@@ -122,17 +133,7 @@ const examplesOf = (
 export const of = (idea: string): Brief => {
   const quotes = Quotes.of(idea)
   const product = productOf(idea, quotes)
-  const isStarted = quotes.some(({ kind, text }) => kind === "command" && /\.\w+\s+\S/.test(text))
-  const input =
-    product !== "program"
-      ? "unknown"
-      : isStarted || byArguments.test(idea)
-        ? "arguments"
-        : byLines.test(idea)
-          ? "lines"
-          : quotes.some(({ kind }) => kind === "command")
-            ? "arguments"
-            : "unknown"
+  const input = product === "program" ? inputOf(idea, quotes) : "unknown"
   const file = fileOf(product, quotes)
   const language = languages.find(([, pattern]) => pattern.test(idea))?.[0]
   return {

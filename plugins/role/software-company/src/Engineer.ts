@@ -99,7 +99,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           )
           for (const [file, text] of Object.entries(texts)) files[Identity.sourcePath(options, file)] = text
         }
-        const { files: mended } = yield* language.mend(files)
+        const { files: mended } = yield* language.mend(files, { arguments: Identity.takesArguments(options) })
         return [Role.document(Code, { attempt, files: mended }, role.name)]
       })
   }

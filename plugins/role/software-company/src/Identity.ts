@@ -60,3 +60,14 @@ export const entry = (options: Options): string => {
   const { file } = brief(options)
   return file?.endsWith(extension) ? file : options.language.entry
 }
+
+/**
+ * Whether the program is told all by its arguments, and so has nothing to read.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const takesArguments = (options: Options): boolean => {
+  const { examples, input } = brief(options)
+  return input === "arguments" && !examples.some((one) => one._tag === "Command" && one.stdin !== undefined)
+}

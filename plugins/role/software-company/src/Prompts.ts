@@ -20,12 +20,16 @@ const always = [
   "humanLanguage",
   "entry",
   "module",
+  // What the language calls arguments, and what reads a line
+  "argv",
+  "readLine",
   // One of these holds, for lines that begin with it, such as `{{?page}}`
   "program",
   "library",
   "page",
   // How a program is told what to do
   "arguments",
+  "pipe",
   "lines",
   "either"
 ] as const

@@ -21,6 +21,8 @@ describe("Brief", () => {
   it("knows how a program is told what to do", () => {
     assert.strictEqual(Brief.of("`python add.py 1 2` prints `3`").input, "arguments")
     assert.strictEqual(Brief.of("a calculator in the terminal, one command a line").input, "lines")
+    assert.strictEqual(Brief.of("`echo 'a b' | python count.py` outputs `2`").input, "pipe")
+    assert.strictEqual(Brief.of("从标准输入读取文本，输出行数").input, "pipe")
     assert.strictEqual(Brief.of("write a password generator").input, "unknown")
   })
 

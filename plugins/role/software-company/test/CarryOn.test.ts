@@ -14,6 +14,7 @@ const language: Language.Language = {
   aliases: ["python"],
   extension: ".py",
   entry: "main.py",
+  words: { arguments: "sys.argv", line: "input()" },
   command: (entry) => `python ${entry}`,
   testPath: (path) => `tests/test_${path}`,
   check: (files) =>
