@@ -39,13 +39,13 @@ except OSError:
 export const fills = `import os
 total = 0
 for folder in (".", "/tmp", "/dev/shm", "/dev", "/", "/run", "/var/tmp"):
-    try:
-        for n in range(20):
+    for n in range(20):
+        try:
             with open(os.path.join(folder, f"fill{n}"), "wb", buffering=0) as file:
                 for _ in range(20):
                     total += file.write(b"x" * 1_000_000)
-    except OSError:
-        pass
+        except OSError:
+            pass
 print(total)
 `
 
