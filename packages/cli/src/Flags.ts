@@ -142,7 +142,7 @@ export const company = {
 export const place = {
   sandbox: Flag.Literals("sandbox", ["auto", "wasm", "bubblewrap", "container", "process", "none"]).pipe(
     Flag.withDescription(
-      "Where programs are tried: auto is wasm, then bubblewrap where it is installed; container is Docker or Podman; none checks them and starts none; process runs on this machine, WITH YOUR RIGHTS, code that nobody has read"
+      "Where programs are tried: auto is wasm, then bubblewrap and a browser where they are installed; container is Docker or Podman; none checks them and starts none; process runs on this machine, WITH YOUR RIGHTS, code that nobody has read"
     ),
     Flag.optional
   )

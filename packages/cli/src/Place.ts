@@ -35,7 +35,7 @@ const idle = (lang: Lang) => (sandbox: (typeof Sandbox.Sandbox)["Service"]) => (
 export const layer = (place: Place, lang: Lang) =>
   Effect.gen(function* () {
     if (place === "auto") {
-      const names = ["wasm", "bubblewrap"].filter((name) => Plugin.isInstalled("sandbox", name))
+      const names = ["wasm", "bubblewrap", "browser"].filter((name) => Plugin.isInstalled("sandbox", name))
       const layers = yield* Effect.forEach(names, (name) => Plugin.sandbox(name))
       return SandboxChoice.layer(layers)
     }
@@ -44,6 +44,20 @@ export const layer = (place: Place, lang: Lang) =>
     return Layer.effect(Sandbox.Sandbox, Effect.map(Sandbox.Sandbox, idle(lang))).pipe(Layer.provide(wasm))
   })
 
+const python: Sandbox.Job = {
+  language: "python",
+  files: { "main.py": "import sys\nprint(sys.version.split()[0])\n" },
+  entry: "main.py",
+  timeout: 30_000
+}
+
+const page: Sandbox.Job = {
+  language: "web",
+  files: { "index.html": "<!doctype html><title>Hello</title><p>Hello" },
+  entry: "index.html",
+  timeout: 30_000
+}
+
 /** A sandbox, by running a program in it; without the first a run does not begin. */
 const look = (name: string, lang: Lang): Effect.Effect<Check> =>
   Effect.gen(function* () {
@@ -51,18 +65,13 @@ const look = (name: string, lang: Lang): Effect.Effect<Check> =>
     return yield* Effect.provide(
       Sandbox.Sandbox.use((sandbox) =>
         Effect.map(
-          sandbox.run({
-            language: "python",
-            files: { "main.py": "import sys\nprint(sys.version.split()[0])\n" },
-            entry: "main.py",
-            timeout: 30_000
-          }),
+          sandbox.run(sandbox.languages.includes("python") ? python : page),
           ({ code, duration, stderr, stdout }): Check =>
             code === 0
               ? {
                   name: "sandbox",
                   state: "ok",
-                  found: `${name}: ${sandbox.languages.join(", ")}; Python ${stdout.trim()}, ${Math.round(duration)} ms`,
+                  found: `${name}: ${sandbox.languages.join(", ")}; ${/^[\d.]+$/.test(stdout.trim()) ? `Python ${stdout.trim()}, ` : ""}${Math.round(duration)} ms`,
                   facts: { sandbox: name, languages: sandbox.languages }
                 }
               : { name: "sandbox", state: "missing", found: `${name}: ${stderr.trim().slice(-200)}` }
@@ -86,4 +95,6 @@ const look = (name: string, lang: Lang): Effect.Effect<Check> =>
  * @since 0.1.0
  */
 export const checks = (lang: Lang): Effect.Effect<ReadonlyArray<Check>> =>
-  Effect.forEach(["wasm", "bubblewrap", "container"], (name) => look(name, lang), { concurrency: 2 })
+  Effect.forEach(["wasm", "bubblewrap", "browser", "container"], (name) => look(name, lang), {
+    concurrency: 2
+  })

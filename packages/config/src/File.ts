@@ -39,7 +39,7 @@ export const File = Schema.Struct({
   repair_llm_output: key("Log every repair of an answer as repair_<name>", Schema.Boolean),
   prompt_schema: key("Form in which documents are asked for", Schema.Literals(["json", "markdown", "raw"])),
   sandbox: key(
-    "Where programs are tried: auto is wasm, then bubblewrap where it is installed; none starts none; process runs on this machine, with your rights, code that nobody has read",
+    "Where programs are tried: auto is wasm, then bubblewrap and a browser where they are installed; none starts none; process runs on this machine, with your rights, code that nobody has read",
     Schema.Literals(["auto", "wasm", "bubblewrap", "container", "process", "none"])
   ),
   prompts: key(

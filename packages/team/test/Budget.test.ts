@@ -325,18 +325,18 @@ describe("A run with a budget", () => {
   )
 })
 
-describe("A server that writes more than it may", () => {
-  /** Writes on and on, and counts nothing. */
-  const talker = (asked: Array<number | undefined>): LLM.LLM["Service"] => ({
-    ...ScriptedLLM.make([]).llm,
-    stream: ({ maxTokens }) => {
-      asked.push(maxTokens)
-      return Stream.fromEffectRepeat(
-        Effect.delay(Effect.succeed<LLM.Part>({ _tag: "Text", text: `${Math.random()} and more ` }), 5)
-      )
-    }
-  })
+/** Writes on and on, and counts nothing. */
+const talker = (asked: Array<number | undefined>): LLM.LLM["Service"] => ({
+  ...ScriptedLLM.make([]).llm,
+  stream: ({ maxTokens }) => {
+    asked.push(maxTokens)
+    return Stream.fromEffectRepeat(
+      Effect.delay(Effect.succeed<LLM.Part>({ _tag: "Text", text: `${Math.random()} and more ` }), 5)
+    )
+  }
+})
 
+describe("A server that writes more than it may", () => {
   it.live("is stopped, its answer kept, and the next question refused with what it takes", () =>
     Effect.gen(function* () {
       const asked: Array<number | undefined> = []
