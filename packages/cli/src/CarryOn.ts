@@ -5,9 +5,9 @@
  */
 import * as path from "node:path"
 
-import { Plugin, type Settings } from "@metagpt-ts/config"
+import { type ConfigError, Plugin, type Settings } from "@metagpt-ts/config"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
-import { FileJournal } from "@metagpt-ts/team"
+import { FileJournal, type Team } from "@metagpt-ts/team"
 import { Checkout } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -66,8 +66,13 @@ export const begin = (project: string, run: RunFile.RunFile) =>
     yield* RunFile.succeed(project, run)
   })
 
+/** Who works on a project that exists. @category models @since 0.1.0 */
+export type Members = Team.Options<SoftwareCompany.ChangeFailure, SoftwareCompany.ChangeNeeds>
+
 /** The team for a change. @category constructors @since 0.1.0 */
-export const team = (order: Omit<SoftwareCompany.ChangeOptions, "languages">) =>
+export const team = (
+  order: Omit<SoftwareCompany.ChangeOptions, "languages">
+): Effect.Effect<Members, ConfigError> =>
   Effect.gen(function* () {
     const python = yield* Plugin.language("python")
     const node = yield* Plugin.language("node")

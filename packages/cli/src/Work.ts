@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Plugin } from "@metagpt-ts/config"
+import { type ConfigError, Plugin } from "@metagpt-ts/config"
 import { LLM } from "@metagpt-ts/core"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
 import { Budget, Event, Events, FileJournal, Journal, Patience, Rehearsal, Team } from "@metagpt-ts/team"
@@ -68,7 +68,11 @@ const languageOf = ({ language = "python", product }: SoftwareCompany.Brief.Brie
   product === "page" ? "web" : language === "python" ? language : "node"
 
 /** The company that a run asks for. @category constructors @since 0.1.0 */
-export const companyOf = ({ prompts, run, settled }: Pick<Options, "prompts" | "run" | "settled">) =>
+export const companyOf = ({
+  prompts,
+  run,
+  settled
+}: Pick<Options, "prompts" | "run" | "settled">): Effect.Effect<CarryOn.Members, ConfigError> =>
   Effect.gen(function* () {
     const { language: humanLanguage } = settled.loaded.settings
     const { attempts, implement, inc, runTests, seed } = run.options

@@ -6,7 +6,7 @@
 export * as Architect from "./Architect.ts"
 export { make, type Maker, of } from "./Company.ts"
 export { carryOn } from "./CarryOn.ts"
-export type { ChangeOptions } from "./ChangeOptions.ts"
+export type { ChangeOptions, Failure as ChangeFailure, Needs as ChangeNeeds } from "./ChangeOptions.ts"
 export { Code, Delivery, Design, PRD, Report, Requirement, Tasks } from "./Documents.ts"
 export { most as attempts } from "./Attempts.ts"
 export * as Brief from "./Brief.ts"
