@@ -19,23 +19,41 @@ export interface Way {
   readonly temperature: number
   /** Whether the plan is told: without it the request speaks for itself. */
   readonly plan: boolean
+  /** Whether what earlier programs failed with is told: it teaches some models and leads others astray. */
+  readonly lessons: boolean
   /** Whether the faulty function of the program before is written anew, instead of everything. */
   readonly patch: boolean
 }
 
+const make = (temperature: number, ...has: ReadonlyArray<"plan" | "lessons" | "patch">): Way => ({
+  temperature,
+  plan: has.includes("plan"),
+  lessons: has.includes("lessons"),
+  patch: has.includes("patch")
+})
+
 const free: ReadonlyArray<Way> = [
-  { temperature: 0.2, plan: true, patch: false },
-  { temperature: 0.7, plan: true, patch: false },
-  { temperature: 0.7, plan: false, patch: false },
-  { temperature: 0.3, plan: true, patch: true },
-  { temperature: 0.9, plan: true, patch: false },
-  { temperature: 0.7, plan: false, patch: false },
-  { temperature: 0.7, plan: true, patch: true },
-  { temperature: 0.9, plan: false, patch: false }
+  make(0.2, "plan"),
+  make(0.7, "plan", "lessons"),
+  make(0.7),
+  make(0.3, "plan", "patch"),
+  make(0.9, "plan", "lessons"),
+  make(0.7),
+  make(0.7, "plan", "patch"),
+  make(0.9, "lessons")
 ]
 
 /** A request that shows what it wants is followed to the letter first; a plan of it may say something else. */
-const precise: ReadonlyArray<Way> = free.map((way, at) => ({ ...way, plan: at % 4 === 2 }))
+const precise: ReadonlyArray<Way> = [
+  make(0.2),
+  make(0.7),
+  make(0.7, "lessons"),
+  make(0.3, "patch"),
+  make(0.8, "plan"),
+  make(0.9),
+  make(0.7, "patch"),
+  make(0.9, "lessons")
+]
 
 /** Tokens after which no further attempt is made. */
 const enough = 3200

@@ -5,7 +5,7 @@
  */
 import type { Role } from "@metagpt-ts/core"
 import { Ask } from "@metagpt-ts/team"
-import { Example } from "@metagpt-ts/workspace"
+import { Example, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
@@ -28,6 +28,13 @@ const { Array, String, Struct } = Schema
 
 const started = Struct({ tests: Array(Struct({ args: Array(String), prints: String })) })
 const called = Struct({ tests: Array(Struct({ call: String, gives: String })) })
+
+const Step = Struct({
+  action: Schema.Literals(["click", "fill", "expect"]),
+  selector: String,
+  text: Schema.optionalKey(String)
+})
+const visited = Struct({ tests: Array(Struct({ steps: Array(Step) })) })
 
 const none = { tests: [] }
 
@@ -55,6 +62,13 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
       })
     )
   }
+  if (product === "page") {
+    return Effect.map(Salvage.value(question, visited, none), ({ value }) =>
+      value.tests
+        .filter(({ steps }) => steps.some(({ action, text }) => action === "expect" && text !== undefined))
+        .map(({ steps }): Example.Example => ({ _tag: "Visit", steps }))
+    )
+  }
   return Effect.map(Salvage.value(question, started, none), ({ value }) =>
     value.tests
       .filter(({ args, prints }) => prints.trim() !== "" && !namesFile(args))
@@ -64,7 +78,8 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
 
 /**
  * Asks for tests of what was requested; those that the request itself shows are left out. A request that shows nothing leaves every
- * text to the program, so that no test could be right. Of sessions a small model loses count, and none is asked for.
+ * text to the program, so that no test could be right. Of sessions a small model loses count, and none is asked for; of a page none
+ * is, where nothing can open it.
  *
  * @category constructors
  * @since 0.1.0
@@ -72,16 +87,21 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
 export const make = (
   options: Options,
   system: string
-): Effect.Effect<ReadonlyArray<Example.Example>, Exclude<Ask.Failure, Ask.AskError>, Ask.Ask | Ask.Needs> => {
-  const brief = Identity.brief(options)
-  const shown = new Set(brief.examples.map((example) => JSON.stringify(example)))
-  const isTold = brief.product === "library" || brief.input === "arguments"
-  return !isTold || !Brief.isPrecise(brief)
-    ? Effect.succeed([])
-    : Effect.map(ask(options, brief, system), (examples) =>
-        [...new Map(examples.map((example) => [JSON.stringify(example), example] as const))]
-          .filter(([key]) => !shown.has(key))
-          .map(([, example]) => example)
-          .slice(0, most)
-      )
-}
+): Effect.Effect<
+  ReadonlyArray<Example.Example>,
+  Exclude<Ask.Failure, Ask.AskError>,
+  Ask.Ask | Ask.Needs | Sandbox.Sandbox
+> =>
+  Effect.gen(function* () {
+    const brief = Identity.brief(options)
+    const { languages } = yield* Sandbox.Sandbox
+    const isTold = brief.product === "program" ? brief.input === "arguments" : true
+    const isTried = brief.product !== "page" || languages.includes(options.language.name)
+    if (!isTold || !isTried || !Brief.isPrecise(brief)) return []
+    const shown = new Set(brief.examples.map((example) => JSON.stringify(example)))
+    const examples = yield* ask(options, brief, system)
+    return [...new Map(examples.map((example) => [JSON.stringify(example), example] as const))]
+      .filter(([key]) => !shown.has(key))
+      .map(([, example]) => example)
+      .slice(0, most)
+  })

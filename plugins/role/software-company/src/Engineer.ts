@@ -54,7 +54,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           options,
           rules: way.plan ? rules(board.latest(PRD)) : [],
           approach: way.plan ? (board.latest(Design)?.["Implementation approach"] ?? "") : "",
-          refused: reports.flatMap(({ problems }) => problems)
+          refused: way.lessons ? reports.flatMap(({ problems }) => problems) : []
         }
         const write = (step: string, prompt: string) =>
           ask

@@ -19,6 +19,7 @@ import * as Prompt from "./Prompt.ts"
 import * as Record from "./Record.ts"
 import * as Tests from "./Tests.ts"
 import * as Verdict from "./Verdict.ts"
+import * as Wording from "./Wording.ts"
 
 /** A problem as a person reads it. */
 const say = ({ line, message, path }: Problem): string =>
@@ -98,12 +99,20 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
   }
 }
 
-const readme = ({ idea, projectName }: Options, command: string, problems: ReadonlyArray<Problem>): string =>
-  [
-    `# ${projectName}`,
-    idea,
-    `Start it:\n\n    ${command}`,
+const readme = (options: Options, command: string, problems: ReadonlyArray<Problem>): string => {
+  const words = Wording.of(options)
+  const { names, product } = Identity.brief(options)
+  const path = Identity.sourcePath(options, Identity.entry(options))
+  const way =
+    product === "library"
+      ? `${words.use}\n\n    ${path}: ${names.join(", ")}`
+      : `${words.start}\n\n    ${command}`
+  return [
+    `# ${options.projectName}`,
+    options.idea,
+    way,
     ...(problems.length > 0
-      ? [`Known problems:\n\n${problems.map((problem) => `- ${say(problem)}`).join("\n")}`]
+      ? [`${words.problems}\n\n${problems.map((problem) => `- ${say(problem)}`).join("\n")}`]
       : [])
   ].join("\n\n")
+}

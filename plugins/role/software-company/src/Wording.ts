@@ -14,6 +14,9 @@ const en = {
   task: "Tasks",
   parts: "What it is made of",
   flow: "Who calls whom",
+  start: "Start it:",
+  use: "Use it:",
+  problems: "Known problems:",
   chart: {
     title: "Products like it",
     x: ["Few features", "Many features"],
@@ -40,6 +43,9 @@ const zh: Wording = {
   task: "任务",
   parts: "程序组成",
   flow: "调用流程",
+  start: "运行：",
+  use: "使用：",
+  problems: "已知问题：",
   chart: { title: "同类产品", x: ["功能少", "功能多"], y: ["难用", "易用"] }
 }
 
