@@ -108,6 +108,8 @@ export const make = (
         ...words("--cap-drop ALL --security-opt no-new-privileges --ulimit nofile=256:256"),
         ...words(`--memory ${memory} --memory-swap ${memory} --cpus ${cores} --pids-limit ${processes}`),
         ...words(`--shm-size 16777216 --tmpfs /project:${room} --tmpfs /tmp:${room} --workdir /project`),
+        // Podman would make them itself, without a limit
+        ...words("--tmpfs /run:rw,size=1048576 --tmpfs /var/tmp:rw,size=1048576"),
         "--volume",
         `${files}:/job:ro,z`,
         "--volume",
