@@ -127,7 +127,7 @@ describe("resume", () => {
     expect(run.code).toBe(5)
     expect(run.stderr).toContain("runs on this machine and costs nothing")
     expect(run.stderr).toContain("The budget of 15 seconds is reached")
-    expect(run.stderr).toMatch(/Go on: metagpt resume workspace\/snake_game --max-seconds 30\n$/)
+    expect(run.stderr).toMatch(/^Go on: metagpt resume workspace\/snake_game --max-seconds 30$/m)
     isHanging = false
     const before = chats.length
     const limits = [
