@@ -14,26 +14,35 @@ export interface Row {
 
 /** How much is tried. */
 export interface Options {
-  /** Random moments, of all kinds together. */
+  /** Random moments of `kill -9`; of the others a share of as many. */
   readonly moments: number
   readonly seed: number
   /** Trials at the same time. */
   readonly workers: number
   /** Told of each kind as far as it is, after each trial. */
   readonly told: (row: Row) => void
-  /** Kinds that are run, by their names; all when left out. */
-  readonly kinds?: ReadonlyArray<string> | undefined
+  /** Kinds that are run; all when left out. */
+  readonly only?: ReadonlyArray<string> | undefined
 }
 
-/** Shares of the random moments. */
+/** At how many random moments each is tried, to one of `kill -9`. */
 const shares: ReadonlyArray<readonly [keyof typeof hurts, number]> = [
-  ["kill", 0.48],
-  ["term", 0.12],
-  ["int", 0.12],
-  ["clock", 0.12],
-  ["disk", 0.1],
-  ["memory", 0.06]
+  ["kill", 1],
+  ["term", 0.25],
+  ["int", 0.25],
+  ["clock", 0.25],
+  ["disk", 0.2],
+  ["memory", 0.1]
 ]
+
+/** What is tried everywhere and not at random: its fault and its name. */
+const places = {
+  events: ["event", "kill -9 at every event"],
+  changes: ["disk", "kill -9 before every change of the disk"]
+} as const
+
+/** All kinds, in the order in which they are tried. */
+export const kinds: ReadonlyArray<string> = [...shares.map(([kind]) => kind), ...Object.keys(places)]
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 export const randomOf = (seed: number): (() => number) => {
@@ -58,14 +67,12 @@ const pool = async (workers: number, next: () => Promise<void> | undefined): Pro
 const isFull = (trial: number): boolean => trial % 20 === 4
 
 /** Runs all of them. */
-export const run = async ({ kinds, moments, seed, told, workers }: Options): Promise<void> => {
+export const run = async ({ moments, only = kinds, seed, told, workers }: Options): Promise<void> => {
   const plan = await Trial.undisturbed(["--no-implement"])
   const full = await Trial.undisturbed([])
-  const isWanted = (kind: string): boolean => kinds === undefined || kinds.includes(kind)
   const everywhere = async (fault: string, name: string): Promise<void> => {
     let tally = Trial.none
     let next = 1
-    if (!isWanted(fault)) return
     for (const whole of [plan, full]) {
       let isOver = false
       const trial = async (): Promise<void> => {
@@ -86,7 +93,7 @@ export const run = async ({ kinds, moments, seed, told, workers }: Options): Pro
     const wanted = Math.ceil(moments * share)
     let tally = Trial.none
     let trials = 0
-    if (!isWanted(key)) continue
+    if (!only.includes(key)) continue
     /** How long such a process works, as busy as the machine is now. */
     const lasts = new Map([plan, full].map((whole) => [whole, whole.duration]))
     const trial = async (): Promise<void> => {
@@ -105,6 +112,7 @@ export const run = async ({ kinds, moments, seed, told, workers }: Options): Pro
     }
     if (hurt.lacks !== undefined) told({ name: hurt.name, lacks: hurt.lacks, tally })
   }
-  await everywhere("event", "kill -9 at every event")
-  await everywhere("disk", "kill -9 before every change of the disk")
+  for (const [key, [fault, name]] of Object.entries(places)) {
+    if (only.includes(key)) await everywhere(fault, name)
+  }
 }

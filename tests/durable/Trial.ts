@@ -64,6 +64,8 @@ export const add = (a: Tally, b: Tally): Tally => ({
 
 /** Milliseconds before each token. */
 const delay = 3
+/** Milliseconds that no process needs, however busy the machine is. */
+const endless = 300_000
 
 const count = (names: ReadonlyArray<string>, name: string): number =>
   names.filter((one) => one === name).length
@@ -125,10 +127,13 @@ export const run = (whole: Whole, { hurt, moments, random }: Plan): Promise<Tall
           isHurt ? hurt.fault?.(moment, random) : undefined,
           isHurt ? hurt.heap : undefined
         )
+        let isEndless = false
+        const watch = setTimeout(() => (isEndless = running.child.kill("SIGKILL")), endless)
         if (isHurt) await apply(hurt, running, workspace, moment)
         await running.atWork
         const begin = performance.now()
         const { code, signal, stderr } = await running.ended
+        clearTimeout(watch)
         hurt.heal?.(workspace)
         const after = Evidence.look(project)
         const questions = model.questions().slice(asked)
@@ -141,6 +146,7 @@ export const run = (whole: Whole, { hurt, moments, random }: Plan): Promise<Tall
           ...[...new Set(questions.map((question) => question.asked))].flatMap((name) =>
             count(whole.questions, name) === 0 ? [`${name} is no question of an undisturbed run`] : []
           ),
+          ...(isEndless ? [`did not end: ${stderr.slice(-600)}`] : []),
           ...(isEnded && signal === null && !(isHurt && hurt.codes.includes(code ?? -1))
             ? [`ended with ${code}: ${stderr.slice(-600)}`]
             : [])

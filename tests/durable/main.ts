@@ -1,8 +1,8 @@
 /**
  * Ends runs of the command at random moments and at every event, resumes them, and writes what came of it into docs/durability.md.
  *
- *     npm run test:durable                             500 random moments, half an hour
- *     npm run test:durable -- --kinds event,disk       some kinds alone; what was seen of the others stays in the page
+ *     npm run test:durable                             500 random moments of kill -9, of the others a share; an hour
+ *     npm run test:durable -- --kinds events,disk      some kinds alone; what was seen of the others stays in the page
  *     npm run test:durable -- --moments 20             fewer; the page is left as it is
  */
 import { parseArgs } from "node:util"
@@ -20,9 +20,15 @@ const { values } = parseArgs({
   }
 })
 const most = Number(values.moments)
+const only = values.kinds?.split(",")
+const unknown = only?.filter((kind) => !Campaign.kinds.includes(kind)) ?? []
+if (unknown.length > 0) {
+  console.error(`No kind is called ${unknown.join(", ")}. There are ${Campaign.kinds.join(", ")}.`)
+  process.exit(2)
+}
 const rows = new Map<string, Campaign.Row>()
 await Campaign.run({
-  kinds: values.kinds?.split(","),
+  only,
   moments: most,
   seed: Number(values.seed),
   workers: Number(values.workers),
