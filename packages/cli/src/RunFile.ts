@@ -171,7 +171,7 @@ export const sweep = (project: string): Effect.Effect<void, Workspace.WorkspaceE
   Effect.try({
     try: () => {
       for (const name of fs.readdirSync(directory(project))) {
-        if (/^(?:draft|run\.json)\.\d+$/.test(name)) fs.rmSync(path.join(directory(project), name))
+        if (/^(?:draft|run\.json)\.[\d.]+$/.test(name)) fs.rmSync(path.join(directory(project), name))
       }
     },
     catch: (cause) => unwritable(directory(project), cause)

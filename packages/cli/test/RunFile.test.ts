@@ -84,7 +84,7 @@ describe("RunFile", () => {
     Effect.gen(function* () {
       yield* RunFile.write(workspace, run)
       const folder = path.join(workspace, ".metagpt")
-      for (const name of ["draft.12", "run.json.34", "lock", "journal.jsonl"]) {
+      for (const name of ["draft.12.1", "run.json.34", "lock", "journal.jsonl"]) {
         fs.writeFileSync(path.join(folder, name), "")
       }
       yield* RunFile.sweep(workspace)

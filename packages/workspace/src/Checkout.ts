@@ -11,7 +11,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
-import writeFileAtomic from "write-file-atomic"
 
 import { CheckoutError, type Reason } from "./CheckoutError.ts"
 import * as GitLibrary from "./GitLibrary.ts"
@@ -20,6 +19,7 @@ import type { History } from "./History.ts"
 import * as SafePath from "./SafePath.ts"
 import type { Files } from "./Sandbox.ts"
 import { textOf } from "./Text.ts"
+import * as WholeFile from "./WholeFile.ts"
 import { fromCause, type WorkspaceError } from "./WorkspaceError.ts"
 
 export { CheckoutError } from "./CheckoutError.ts"
@@ -138,7 +138,7 @@ const open = async (dir: string, note: Note | undefined): Promise<Opened> => {
   if (commit === undefined) {
     return { history, branch, isNew: true, base: await history.commit("The project as it was") }
   }
-  if (note && note.commit === undefined && note.base === commit) takeBack(dir, note)
+  if (note && note.commit === undefined && note.base === commit) await takeBack(dir, note)
   const dirty = await history.changed()
   if (dirty.length > 0) throw refuse("dirty", dir, dirty)
   return { history, branch, isNew, base: commit }
@@ -151,12 +151,12 @@ const read = (file: string): string | undefined => {
 }
 
 /** Undoes what was written of a change that was not committed. */
-const takeBack = (dir: string, { after, before }: Note): void => {
+const takeBack = async (dir: string, { after, before }: Note): Promise<void> => {
   for (const [path, old] of Object.entries(before)) {
     const file = join(dir, path)
     if (read(file) !== after[path]) continue
     if (old === null) fs.rmSync(file)
-    else writeFileAtomic.sync(file, old)
+    else await WholeFile.write(dir, file, old)
   }
 }
 
@@ -179,9 +179,8 @@ export const make = (options: Options): Effect.Effect<Checkout["Service"], Failu
     )
     const { base, branch, history, isNew } = yield* attempt(root, () => open(root, note))
     const alone = (yield* Semaphore.make(1)).withPermits(1)
-    const keep = (next: Note) => {
-      fs.mkdirSync(options.notes, { recursive: true })
-      writeFileAtomic.sync(file, JSON.stringify(next))
+    const keep = async (next: Note) => {
+      await WholeFile.write(root, file, JSON.stringify(next))
       note = next
     }
     const made = () => note?.commit !== undefined
@@ -200,18 +199,16 @@ export const make = (options: Options): Effect.Effect<Checkout["Service"], Failu
       if ((await history.head()).commit !== base) dirty.push("HEAD")
       if (dirty.length > 0) throw refuse("moved", root, dirty)
       const before = Object.fromEntries(paths.map((path) => [path, read(join(root, path)) ?? null]))
-      keep({ base, before, after: changed })
+      await keep({ base, before, after: changed })
       try {
         for (const [path, text] of Object.entries(changed)) {
-          const place = join(root, path)
-          fs.mkdirSync(join(place, ".."), { recursive: true })
-          writeFileAtomic.sync(place, text)
+          await WholeFile.write(root, join(root, path), text)
         }
         const commit = await history.commit(message, paths)
-        keep({ base, before, after: changed, commit })
+        await keep({ base, before, after: changed, commit })
         return commit
       } catch (cause) {
-        if (note) takeBack(root, note)
+        if (note) await takeBack(root, note)
         fs.rmSync(file, { force: true })
         throw cause
       }

@@ -8,9 +8,11 @@ import { dirname, join } from "node:path"
 
 const orUndefined = <A>(promise: Promise<A>): Promise<A | undefined> => promise.catch(() => undefined)
 
+let drafts = 0
+
 /**
- * Writes a file by way of `.metagpt/draft.<pid>` in the root, so that nothing half done is ever seen in the project; says whether it
- * was another than before. What is the same already is not touched.
+ * Writes a file by way of `.metagpt/draft.<pid>.<number>` in the root, so that nothing half done is ever seen in the project; says
+ * whether it was another than before. What is the same already is not touched.
  *
  * @category combinators
  * @since 0.1.0
@@ -23,11 +25,13 @@ export const write = async (root: string, file: string, content: string): Promis
   const folder = join(root, ".metagpt")
   await mkdir(dirname(target), { recursive: true })
   await mkdir(folder, { recursive: true })
-  const draft = join(folder, `draft.${process.pid}`)
+  const draft = join(folder, `draft.${process.pid}.${++drafts}`)
   try {
     const mode = (await orUndefined(stat(target)))?.mode
     const handle = await open(draft, "w", mode)
     try {
+      // What the mask of this process takes away.
+      if (mode !== undefined) await handle.chmod(mode)
       await handle.writeFile(bytes)
       await handle.sync()
     } finally {

@@ -72,6 +72,13 @@ describe.each(hasGit ? ["program", "library"] : ["library"])("Checkout by the %s
     )
   })
 
+  it.skipIf(process.platform === "win32")("leaves a file the rights that it had", async () => {
+    put("run.sh", "echo 1\n")
+    fs.chmodSync(at("run.sh"), 0o776)
+    await Effect.runPromise((await open()).commit("A change", { "run.sh": "echo 2\n" }))
+    expect(fs.statSync(at("run.sh")).mode & 0o777).toBe(0o776)
+  })
+
   it("refuses where something could be lost", async () => {
     put("main.py", "1\n")
     const checkout = await open()
