@@ -12,6 +12,7 @@ import { check } from "./Check.ts"
 import * as Crash from "./Crash.ts"
 import { mend } from "./Mend.ts"
 import { isTest } from "./Project.ts"
+import * as StandIns from "./StandIns.ts"
 import { isCode } from "./Syntax.ts"
 
 /**
@@ -120,7 +121,11 @@ export const make = ({ dialect = "javascript" }: Options = {}): Language.Languag
       const paths = Object.keys(files).filter((path) => isTest(path) && isCode(path))
       return {
         language: "node",
-        files: { ...files, "__run_tests__.mjs": `${runner}\nawait run(${JSON.stringify(paths)})\n` },
+        files: {
+          ...StandIns.of(files),
+          ...files,
+          "__run_tests__.mjs": `${runner}\nawait run(${JSON.stringify(paths)})\n`
+        },
         entry: "__run_tests__.mjs",
         timeout: 30_000
       }

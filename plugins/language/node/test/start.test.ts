@@ -84,8 +84,18 @@ describe("start", () => {
   )
 })
 
+const sum = "export const sum = (a, b) => a + b\n"
+
+/** Tests that expect `a` of 1 and 2, for runners that are not there. */
+const adding = (a: number) => ({
+  "package.json": '{"type":"module"}',
+  "sum.js": sum,
+  "test.js": `import test from "ava"\nimport { sum } from "./sum.js"\ntest("ava adds", async (t) => {\n  t.is(sum(1, 2), ${a})\n  t.like(t.throws(() => { throw new TypeError("bad") }, { message: "bad" }).message, "bad")\n  await t.throwsAsync(async () => { throw new Error("late") }, { message: /late/ })\n})\n`,
+  "test/tape.cjs": `const test = require("tape")\ntest("tape waits", (t) => {\n  t.plan(2)\n  t.deepEqual([1], [1])\n  setTimeout(() => t.equal(3, ${a}), 5)\n})\ntest("tape ends", (t) => {\n  t.notOk(false)\n  setTimeout(() => t.end(), 5)\n})\n`,
+  "tests/vi.test.js": `import { expect, it } from "vitest"\nit("vitest adds", () => expect(3).toBe(${a}))\n`
+})
+
 describe("tests", () => {
-  const sum = "export const sum = (a, b) => a + b\n"
   const passes =
     'import { test } from "node:test"\nimport assert from "node:assert"\nimport { sum } from "../sum.mjs"\n'
 
@@ -102,6 +112,22 @@ describe("tests", () => {
         const outcome = yield* runTests(files)
         expect(outcome).toMatchObject({ ended: "exit", code: 0 })
         expect(outcome.stdout).toContain("adds")
+      }),
+    patient
+  )
+
+  it.effect(
+    "stands in for the runners that tests ask for, and lets none of their failures pass",
+    () =>
+      Effect.gen(function* () {
+        expect(yield* runTests(adding(3))).toMatchObject({
+          code: 0,
+          stdout: expect.stringContaining("tests 4")
+        })
+        const { code, stdout } = yield* runTests(adding(4))
+        expect(code).toBe(1)
+        for (const name of ["ava adds", "tape waits", "vitest adds"])
+          expect(stdout).toMatch(new RegExp(`(?:✖|not ok \\d+ -) ${name}`))
       }),
     patient
   )

@@ -37,19 +37,20 @@ const plain = ({ line, message, path, rule }: Language.Problem): Problem =>
 /** The names of tests that failed, of the runners of Python and Node. */
 const failed = (output: string): ReadonlyArray<string> => [
   ...new Set(
-    [...output.matchAll(/^\s*(?:(?:FAIL|ERROR): |not ok \d+ - |✖ )(.+?)(?: \([\d.]+ms\))?$/gm)].map(
-      ([, name = ""]) => name.trim()
-    )
+    [
+      ...output.matchAll(
+        /^\s*(?:(?:FAIL|ERROR): |not ok \d+ - |✖ (?!failing tests:))(.+?)(?: \([\d.]+ms\))?$/gm
+      )
+    ].map(([, name = ""]) => name.trim())
   )
 ]
 
 const runTests = (language: Language.Language, files: Files) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
-    const job = language.tests(files)
-    if (!sandbox.languages.includes(job.language) || !Object.keys(files).some(isTest)) return undefined
-    return yield* sandbox.run({ ...job, timeout: 120_000 })
-  })
+    if (!Object.keys(files).some(isTest)) return undefined
+    return yield* sandbox.run({ ...language.tests(files), timeout: 120_000 })
+  }).pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.undefined))
 
 const found = (options: ChangeOptions, language: Language.Language, files: Files) =>
   Effect.gen(function* () {
@@ -58,15 +59,17 @@ const found = (options: ChangeOptions, language: Language.Language, files: Files
         ([path]) => languageOf(options, path) === language || path.endsWith("package.json")
       )
     )
-    const sandbox = yield* Sandbox.Sandbox
     const problems = (yield* language.check(own, { packages: [], library: true })).map(plain)
     const entries = Object.keys(own).filter(
       (path) => path.split("/").at(-1) === language.entry && !isTest(path)
     )
     const entry = entries.toSorted((a, b) => a.split("/").length - b.split("/").length)[0]
     const isBad = problems.some(({ rule }) => rule === "syntax")
-    if (entry !== undefined && !isBad && sandbox.languages.includes(language.name)) {
-      problems.push(...(yield* language.start(files, entry)).map(plain))
+    if (entry !== undefined && !isBad) {
+      const started = language
+        .start(files, entry)
+        .pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.succeed([])))
+      problems.push(...(yield* started).map(plain))
     }
     const outcome = isBad ? undefined : yield* runTests(language, files)
     const output = outcome ? `${outcome.stdout}\n${outcome.stderr}`.trim() : ""
@@ -92,12 +95,22 @@ export const of = (options: ChangeOptions, language: Language.Language, files: F
 const nameOf = ({ message, path, rule }: Problem): string =>
   `${rule} ${path} ${message.replaceAll(/\d+/g, "#").slice(0, 200)}`
 
+/** Lines of a failure that say where the runner was, and not what is wrong. */
+const frame = /^\s*(?:at .*|[{}]|(?:generatedMessage|code|operator|diff):.*|$)/
+
 /** What a test said of itself, for the next try. */
 const saidOf = (name: string, said: string): string => {
-  const at = said.indexOf(name)
-  return at < 0
-    ? ""
-    : `: ${(said.slice(at + name.length).split(/\n(?:FAIL|ERROR|not ok):? /)[0] ?? "").trim().split("\n").slice(-3).join(" ")}`
+  const at = said.lastIndexOf(name)
+  if (at < 0) return ""
+  const [own = ""] = said.slice(at + name.length).split(/\n\s*(?:(?:FAIL|ERROR|not ok):? |✖ |test at )/)
+  const lines = own
+    .replace(/^ \([\d.]+ms\)/, "")
+    .split("\n")
+    .filter((line) => !frame.test(line))
+  return `: ${lines
+    .slice(-3)
+    .map((line) => line.trim())
+    .join(" ")}`
 }
 
 /**

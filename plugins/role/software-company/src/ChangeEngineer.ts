@@ -8,9 +8,8 @@ import { Ask } from "@metagpt-ts/team"
 import { Checkout, Outline, Splice } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import { Change, CodePlan } from "./ChangeDocuments.ts"
+import { Change, CodePlan, Judged } from "./ChangeDocuments.ts"
 import { type ChangeOptions, type Failure, languageOf, type Needs, orderFor } from "./ChangeOptions.ts"
-import { Report } from "./Documents.ts"
 import * as ProjectMap from "./ProjectMap.ts"
 import * as Prompt from "./Prompt.ts"
 import * as View from "./View.ts"
@@ -60,81 +59,74 @@ export const make = (options: ChangeOptions): Role.Role<Failure, Needs> => {
 
   return {
     ...role,
-    watches: [CodePlan, Report],
+    watches: [CodePlan, Judged],
     publishes: [Change],
     act: (_, board) =>
       Effect.gen(function* () {
         const checkout = yield* Checkout.Checkout
         const ask = yield* Ask.Ask
         const llm = yield* LLM.LLM
-        const reports = board.all(Report)
-        const attempt = reports.length + 1
+        const judged = board.all(Judged)
+        const attempt = judged.length + 1
         const way = ways[(attempt - 1) % ways.length]
         const planned = board.latest(CodePlan)
-        if (
-          planned === undefined ||
-          reports.at(-1)?.problems.length === 0 ||
-          way === undefined ||
-          attempt > (options.attempts ?? attempts)
-        )
-          return []
+        if (planned === undefined || way === undefined || attempt > (options.attempts ?? attempts)) return []
         const { contextWindow = ProjectMap.window } = yield* llm.supports
-        const entries = ProjectMap.read(yield* checkout.files, options.idea, isOurs)
-        const map = ProjectMap.write(entries, contextWindow)
-        const refused = reports.flatMap(({ problems }) =>
-          problems.map(({ message }) => message.slice(0, 300))
+        const files = yield* checkout.files
+        const refused = judged.flatMap(({ doubts, problems }) =>
+          [...problems, ...doubts].map(({ message }) => message.slice(0, 300))
         )
-        const paths = [...new Set(planned.Places.map((place) => place.split(": ")[0] ?? ""))].slice(
-          0,
-          together
-        )
+        const all = [...new Set(planned.Places.map((place) => place.split(": ")[0] ?? ""))]
+        // What is new comes first, so that the others can use it.
+        const fresh = all.filter((path) => files[path] === undefined)
+        const paths = [...fresh, ...all.filter((path) => files[path] !== undefined).slice(0, together)]
         const changed: Record<string, string> = {}
-        const what: Array<string> = []
         const room = Math.floor(contextWindow / 3)
+        const lessons = [...new Set(refused)].slice(-3)
+        const plan = planned["Development Plan"]
+        const answer = (path: string, step: string, prompt: string) => {
+          const maxTokens = Math.min(2400, room)
+          const question = { step, system, prompt, maxTokens, temperature: way.temperature, seed: attempt }
+          return ask.text(question, `text/x-${languageOf(options, path)?.name ?? "plain"}`).pipe(
+            Effect.map(({ value }) => value),
+            Effect.catchTag("AskError", () => Effect.succeed(""))
+          )
+        }
         for (const path of paths) {
+          const order = orderFor(options, path)
+          const entries = ProjectMap.read({ ...files, ...changed }, options.idea, isOurs)
+          const map = ProjectMap.write(entries, contextWindow)
+          if (fresh.includes(path)) {
+            const prompt = Prompt.fill(order, "new-file", { map, path, plan, refused: lessons })
+            const text = yield* answer(path, `write ${path}`, prompt)
+            if (text.trim() !== "") changed[path] = `${text.trim()}\n`
+            continue
+          }
           const entry = entries.find((one) => one.path === path)
-          const language = languageOf(options, path)
-          if (entry === undefined || language === undefined) continue
+          if (entry === undefined) continue
           const names = planned.Places.flatMap((place) =>
             place.startsWith(`${path}: `) ? [place.slice(path.length + 2)] : []
           )
           const view = View.of(entry, names, room)
           const isFile = way.unit === "file" && view.isWhole
-          const values = { path, text: view.text, refused: [...new Set(refused)].slice(-3) }
+          const values = { path, text: view.text, refused: lessons }
           const prompt = isFile
-            ? Prompt.fill(orderFor(options, path), "change-file", values)
-            : Prompt.fill(orderFor(options, path), "change", {
+            ? Prompt.fill(order, "change-file", values)
+            : Prompt.fill(order, "change", {
                 ...values,
                 map: view.isWhole && entries.length === 1 ? "" : map,
                 names: names.join(", "),
-                plan: planned["Development Plan"]
+                plan
               })
-          const answer = yield* ask
-            .text(
-              {
-                step: isFile ? `change ${path}` : `change ${names.join(", ")}`,
-                system,
-                prompt,
-                maxTokens: Math.min(2400, room),
-                temperature: way.temperature,
-                seed: attempt
-              },
-              `text/x-${language.name}`
-            )
-            .pipe(
-              Effect.map(({ value }) => value),
-              Effect.catchTag("AskError", () => Effect.succeed(""))
-            )
-          const whole = isFile ? wholeFile(path, entry.text, answer) : undefined
-          const spliced = Splice.splice(path, entry.text, answer, view.isWhole ? undefined : names)
-          const text = whole ?? spliced?.text
-          if (text === undefined || text === entry.text) continue
-          changed[path] = text
-          const touched =
-            whole === undefined ? [...(spliced?.replaced ?? []), ...(spliced?.added ?? [])] : ["all of it"]
-          what.push(...touched.map((name) => `${path}: ${name}`))
+          const said = yield* answer(path, `change ${isFile ? path : names.join(", ")}`, prompt)
+          const whole = isFile ? wholeFile(path, entry.text, said) : undefined
+          const text =
+            whole ??
+            Splice.splice(path, entry.text, said, view.isWhole ? undefined : names)?.text ??
+            entry.text
+          if (text !== entry.text) changed[path] = text
         }
-        return [Role.document(Change, { attempt, what, files: changed }, role.name)]
+        return [Role.document(Change, { attempt, files: changed }, role.name)]
       })
   }
 }

@@ -18,6 +18,10 @@ export interface ChangeOptions extends Pick<Options, "idea" | "projectName" | "h
   readonly languages: readonly [Language.Language, ...ReadonlyArray<Language.Language>]
   /** Most candidates; 4 by default. */
   readonly attempts?: number | undefined
+  /** Whether tests of what is new are written, too, and kept where they pass. */
+  readonly runTests?: boolean | undefined
+  /** Language of what is said while it is worked on; that of the documents when left out. */
+  readonly speech?: "en" | "zh" | undefined
 }
 
 /** What acting needs. @category models @since 0.1.0 */

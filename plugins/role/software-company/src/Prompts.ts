@@ -55,7 +55,9 @@ const own = {
   issue: [],
   places: ["map", "places"],
   change: ["map", "path", "text", "plan", "refused", "names"],
-  "change-file": ["path", "text", "refused"]
+  "change-file": ["path", "text", "refused"],
+  "new-file": ["map", "path", "plan", "refused"],
+  "change-tests": ["path", "text", "names", "imports", "refused"]
 } as const
 
 /** Name of a prompt: its file without `.md`. @category models @since 0.1.0 */

@@ -24,7 +24,10 @@ const language: Language.Language = {
       )
     ),
   mend: (files) => Effect.succeed({ files, fixes: [] }),
-  start: () => Effect.succeed([]),
+  start: (files) =>
+    Sandbox.Sandbox.use(({ run }) => run({ language: "python", files, entry: "main.py" })).pipe(
+      Effect.as([])
+    ),
   examples: () => Effect.succeed([]),
   tests: (files) => ({ language: "python", files, entry: "tests" })
 }
@@ -34,6 +37,8 @@ const sandbox = Layer.succeed(Sandbox.Sandbox, {
   languages: ["python"],
   lacks: [],
   run: ({ files }) => {
+    if (Object.values(files).some((text) => text.includes("needs = ")))
+      return Effect.fail(Sandbox.lacking("none", ["a machine"]))
     if (!Object.keys(files).some((path) => path.startsWith("tests/"))) {
       return Effect.succeed({
         ended: "exit",
@@ -243,6 +248,94 @@ describe("carry on", () => {
         files
       )
       assert.strictEqual(committed[0]?.["docs/requirement.txt"], "add a score to `play`\n")
+    })
+  )
+
+  it.effect("makes the file that the request names, beside the others, and lets them use it", () =>
+    Effect.gen(function* () {
+      const files = { "src/game.py": project["game.py"], "README.md": "" }
+      const { committed, events, prompts } = yield* run(
+        "add a module scores.py with `best(scores)` and use it in `main`",
+        [
+          "def best(scores):\n    return max(scores)\n",
+          "from scores import best\n\ndef main():\n    print(best([play()]))\n"
+        ],
+        files
+      )
+      assert.include(prompts[0], "Write the new file src/scores.py")
+      assert.include(prompts[1], "def best(scores)")
+      assert.strictEqual(committed[0]?.["src/scores.py"], "def best(scores):\n    return max(scores)\n")
+      assert.include(committed[0]?.["src/game.py"], "from scores import best")
+      const diff = events.flatMap((event) => (event._tag === "FileChanged" ? [event.diff] : [])).join("")
+      assert.include(diff, "--- /dev/null\n+++ b/src/scores.py\n")
+    })
+  )
+
+  it.effect("makes a file of the plan only inside the project, and doubts one that nothing uses", () =>
+    Effect.gen(function* () {
+      const { committed, prompts } = yield* run("add a memory of the best score to the game", [
+        plan("game.py: main", "../scores.py", "nowhere/scores.py", "scores.py"),
+        "def best():\n    return 1\n",
+        "def main():\n    score = play()\n    print(score)\n",
+        "def best():\n    return 2\n",
+        "def main():\n    import scores\n    print(scores.best(), play())\n"
+      ])
+      assert.include(prompts[1], "Write the new file scores.py")
+      assert.include(prompts[3], "scores.py is new and nothing uses it")
+      assert.deepStrictEqual(Object.keys(committed[0] ?? {}), ["scores.py", "game.py"])
+      assert.include(committed[0]?.["scores.py"], "return 2")
+    })
+  )
+
+  it.effect("takes no name of a product for a file, and makes none for a bug", () =>
+    Effect.gen(function* () {
+      const answer = ["def play():\n    node = 1\n    return node\n"]
+      for (const idea of ["add Node.js names to `play`", "fix `play`: an error in site.py about node"]) {
+        const { committed } = yield* run(idea, answer)
+        assert.deepStrictEqual(Object.keys(committed[0] ?? {}), ["game.py"])
+      }
+    })
+  )
+
+  it.effect("keeps the candidate with the least against it, and tells what is doubted", () =>
+    Effect.gen(function* () {
+      const files = { ...project, "game.py": project["game.py"].replace("return 1", "return 'breaks'") }
+      const { committed, events } = yield* run(
+        "fix `play`: it returns a word",
+        [
+          "def play():\n    return 'first breaks'\n",
+          "def play():\n    broken\n",
+          "def play():\n    broken too\n",
+          "def play():\n    broken three\n"
+        ],
+        files
+      )
+      assert.include(committed[0]?.["game.py"], "first breaks")
+      const notes = events.flatMap((event) => (event._tag === "Noted" ? [event.message] : []))
+      assert.include(
+        notes.join("\n"),
+        "Kept, with a doubt: tests: still fails: tests/test_game.py::test_play"
+      )
+    })
+  )
+
+  it.effect("speaks Chinese where it is asked in Chinese", () =>
+    Effect.gen(function* () {
+      const { delivery } = yield* run("修改 `play`，加上分数", ["nothing", "nothing", "nothing", "nothing"])
+      assert.include(delivery?.problems[0], "没有保留任何修改")
+    })
+  )
+
+  it.effect("goes on where no sandbox can start the program or its tests, and says so", () =>
+    Effect.gen(function* () {
+      const { committed, events } = yield* run(
+        "change `play` to use a score",
+        ["def play():\n    score = 1\n    return score\n"],
+        { ...project, "main.py": "needs = 'a machine'\n" }
+      )
+      assert.strictEqual(committed.length, 1)
+      const notes = events.flatMap((event) => (event._tag === "Noted" ? [event.message] : []))
+      assert.include(notes.join("\n"), "Nothing here runs the tests of python")
     })
   )
 })
