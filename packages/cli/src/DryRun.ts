@@ -4,17 +4,18 @@
  * @since 0.1.0
  */
 import { Plugin } from "@metagpt-ts/config"
-import { LLM, LLMError, Usage } from "@metagpt-ts/core"
-import { Budget, Call, Events, FileJournal, Journal, Price, Recorded, Team } from "@metagpt-ts/team"
+import { LLM, LLMError, type Usage } from "@metagpt-ts/core"
+import { Budget, Call, Events, Journal, Price, Team } from "@metagpt-ts/team"
 import { Checkout, Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 
+import * as Earlier from "./Earlier.ts"
 import { type Lang, say } from "./Messages.ts"
 import * as Prices from "./Prices.ts"
 import { dollars } from "./Report.ts"
-import * as RunFile from "./RunFile.ts"
+import type * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Stack from "./Stack.ts"
 import * as Work from "./Work.ts"
@@ -28,16 +29,8 @@ interface Question {
   readonly messages: LLM.Request["messages"]
 }
 
-/** What a project took. */
-interface Estimate {
-  readonly calls: number
-  readonly usage: Usage.Usage
-  /** Runs of this workspace that it is the mean of; 0 where it was measured elsewhere. */
-  readonly runs: number
-}
-
 /** The README's table: twelve ideas with Qwen2.5-Coder-1.5B-Instruct. */
-const measured: Estimate = { calls: 3.3, usage: { inputTokens: 1056, outputTokens: 1133 }, runs: 0 }
+const measured = { calls: 3.3, usage: { inputTokens: 1056, outputTokens: 1133 }, runs: 0 }
 
 /** What is taken for granted of a server that is not asked. */
 const supports: LLM.Supports = {
@@ -93,29 +86,6 @@ const questions = (
     return asked
   })
 
-/** The mean of the finished runs of a workspace with the same model, or what was measured. */
-const estimate = (parent: string, { model }: Who, lang: Lang) =>
-  Effect.gen(function* () {
-    const found = yield* RunFile.list(parent, lang)
-    const alike = found.filter(({ run }) => run.state === "finished" && run.model.model === model)
-    const totals = yield* Effect.forEach(alike, ({ project }) =>
-      FileJournal.survey(RunFile.directory(project)).pipe(
-        Effect.map((found) => (found ? [Recorded.total(found.recorded.tallies)] : [])),
-        Effect.catch(() => Effect.succeed([]))
-      )
-    )
-    const spent = totals.flat()
-    const runs = spent.length
-    if (runs === 0) return measured
-    const calls = spent.reduce((sum, one) => sum + one.calls, 0) / runs
-    const usage = spent.reduce((sum, one) => Usage.add(sum, one.usage), Usage.zero)
-    const mean = {
-      inputTokens: Math.round(usage.inputTokens / runs),
-      outputTokens: Math.round(usage.outputTokens / runs)
-    }
-    return { calls: Math.round(calls * 10) / 10, usage: mean, runs }
-  })
-
 const cost = (price: Price.Price | undefined, usage: Usage.Usage, lang: Lang): string => {
   if (price === undefined) return say(lang, "dry.price.unknown")
   const money = Price.cost(price, usage)
@@ -143,7 +113,7 @@ export const show = (options: {
     const company = yield* Work.companyOf(options)
     // What is asked of an existing project depends on its files, which only a run may open.
     const asked = run.options.inc === true ? [] : yield* questions(run.model, company, settled)
-    const expected = yield* estimate(parent, run.model, lang)
+    const { calls, runs, usage } = (yield* Earlier.of(parent, run, lang)) ?? measured
     const price = Prices.of(settled)(run.model)
     const roles = company.roles.map(({ name, profile, publishes, watches }) => ({
       name,
@@ -152,9 +122,16 @@ export const show = (options: {
       publishes: publishes.map((kind) => kind.name)
     }))
     if (json) {
-      const money = price && { money: Price.cost(price, expected.usage) }
+      const money = price && { money: Price.cost(price, usage) }
       return result(
-        JSON.stringify({ _tag: "Plan", ...run.model, roles, questions: asked, expected, ...money })
+        JSON.stringify({
+          _tag: "Plan",
+          ...run.model,
+          roles,
+          questions: asked,
+          expected: { calls, usage, runs },
+          ...money
+        })
       )
     }
     for (const { name, profile, publishes, watches } of roles) {
@@ -165,7 +142,6 @@ export const show = (options: {
       result(`\n${say(lang, "dry.question", { role, step, read: inputTokens, most: maxTokens })}\n`)
       for (const message of messages) result(`[${message.role}]\n${message.content}\n`)
     }
-    const { calls, runs, usage } = expected
     const source =
       runs === 0 ? say(lang, "dry.measured") : say(lang, "dry.mean", { runs, model: run.model.model })
     result(say(lang, "dry.later"))

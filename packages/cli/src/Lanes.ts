@@ -5,7 +5,7 @@
  */
 import { displayWidth } from "effect/cli/CliOutput"
 
-import { plain } from "./Line.ts"
+import { plain, rest } from "./Line.ts"
 import { type Lang, say, time } from "./Messages.ts"
 import { type Call, type Lane, type Progress, left, phase, speed } from "./Progress.ts"
 import type { Style } from "./Style.ts"
@@ -32,10 +32,10 @@ const pad = (text: string, width: number): string =>
 const callText = (progress: Progress, call: Call, now: number, lang: Lang): string => {
   const elapsed = time(Math.max(0, now - call.since))
   const ms = left(progress, call, now)
-  const rest = ms === undefined ? [] : [say(lang, "left", { time: time(ms) })]
+  const more = ms === undefined ? [] : [say(lang, "left", { time: time(ms) })]
   const doing = phase(call, now)
   if (doing !== "phase.writing") {
-    return [plain(call.step), say(lang, doing), elapsed, ...rest].join(" · ")
+    return [plain(call.step), say(lang, doing), elapsed, ...more].join(" · ")
   }
   const rate = speed(call, now)
   return [
@@ -44,7 +44,7 @@ const callText = (progress: Progress, call: Call, now: number, lang: Lang): stri
     say(lang, "tokens", { count: call.outputTokens }),
     ...(rate === undefined ? [] : [say(lang, "speed", { count: rate })]),
     elapsed,
-    ...rest,
+    ...more,
     ...(call.tail ? [plain(call.tail, 80)] : [])
   ].join(" · ")
 }
@@ -94,11 +94,12 @@ export const lanes = (
       return lane.state === "working" ? style.strong(text) : style.faint(text)
     })
   })
-  const totals = say(lang, "totals", {
+  const spent = say(lang, "totals", {
     calls: progress.calls,
     tokens: progress.usage.inputTokens + progress.usage.outputTokens,
     time: time(now - progress.since)
   })
+  const totals = [spent, rest(progress, now, lang)].filter(Boolean).join(" · ")
   const status = options.status === undefined ? [] : [cut(options.status, width)]
   return [...drawn, style.faint(cut(totals, width)), ...status]
 }

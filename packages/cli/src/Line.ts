@@ -7,7 +7,7 @@ import type { Event } from "@metagpt-ts/team"
 
 import { paint } from "./DiffLines.ts"
 import { type Lang, say, time } from "./Messages.ts"
-import { left, phase, type Progress, speed } from "./Progress.ts"
+import { left, leftOfRun, phase, type Progress, speed } from "./Progress.ts"
 import { none, type Style } from "./Style.ts"
 
 /**
@@ -110,6 +110,17 @@ export const line = (
 }
 
 /**
+ * Says how long the whole run will about take, and who says so; empty where nobody knows.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const rest = (progress: Progress, now: number, lang: Lang): string => {
+  const ms = leftOfRun(progress, now)
+  return ms === undefined ? "" : say(lang, "left.run", { time: time(ms), runs: progress.earlier?.runs ?? 0 })
+}
+
+/**
  * Says what goes on, where nothing has been said for a while.
  *
  * @category constructors
@@ -120,16 +131,18 @@ export const heartbeat = (progress: Progress, now: number, lang: Lang): string =
     [...lane.calls.values()].map((call) => {
       const doing = phase(call, now)
       const ms = left(progress, call, now)
-      const rest = ms === undefined ? "" : `, ${say(lang, "left", { time: time(ms) })}`
-      if (doing !== "phase.writing") return `${lane.role} ${say(lang, doing)} ${plain(call.step)}${rest}`
+      const more = ms === undefined ? "" : `, ${say(lang, "left", { time: time(ms) })}`
+      if (doing !== "phase.writing") return `${lane.role} ${say(lang, doing)} ${plain(call.step)}${more}`
       const tokens = say(lang, "tokens", { count: call.outputTokens })
       const rate = speed(call, now)
       const pace = rate === undefined ? "" : `, ${say(lang, "speed", { count: rate })}`
-      return `${lane.role} ${say(lang, "phase.writing")} ${plain(call.step)} (${tokens}${pace}${rest})`
+      return `${lane.role} ${say(lang, "phase.writing")} ${plain(call.step)} (${tokens}${pace}${more})`
     })
   )
   const elapsed = time(now - progress.since)
-  return lanes.length === 0
-    ? say(lang, "heartbeat.idle", { time: elapsed })
-    : say(lang, "heartbeat", { time: elapsed, lanes: lanes.join("; ") })
+  const doing =
+    lanes.length === 0
+      ? say(lang, "heartbeat.idle", { time: elapsed })
+      : say(lang, "heartbeat", { time: elapsed, lanes: lanes.join("; ") })
+  return [doing, rest(progress, now, lang)].filter(Boolean).join("; ")
 }

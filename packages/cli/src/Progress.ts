@@ -43,6 +43,19 @@ export interface Lane {
 }
 
 /**
+ * What is expected of the whole run.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Expected {
+  /** Milliseconds from now on. */
+  readonly elapsed: number
+  /** So many runs say so. */
+  readonly runs: number
+}
+
+/**
  * The whole of a run at a moment.
  *
  * @category models
@@ -53,6 +66,8 @@ export interface Progress {
   readonly lanes: ReadonlyMap<string, Lane>
   readonly calls: number
   readonly usage: Usage.Usage
+  /** What such runs took, where any were made before. */
+  readonly earlier?: Expected | undefined
   /** Calls that a model answered while we looked, their prompts, and the milliseconds until their first tokens. */
   readonly heard: { readonly calls: number; readonly inputTokens: number; readonly reading: number }
 }
@@ -63,8 +78,9 @@ export interface Progress {
  * @category constructors
  * @since 0.1.0
  */
-export const start = (now: number): Progress => ({
+export const start = (now: number, earlier?: Expected): Progress => ({
   since: now,
+  earlier,
   lanes: new Map(),
   calls: 0,
   usage: { inputTokens: 0, outputTokens: 0 },
@@ -94,7 +110,7 @@ export const next = (progress: Progress, event: Event.Stamped): Progress => {
   switch (event._tag) {
     case "RunStarted":
       return {
-        ...start(event.at),
+        ...start(event.at, progress.earlier),
         lanes: new Map(
           event.roles.map(({ name, profile }) => [
             name,
@@ -219,6 +235,17 @@ const expected = (progress: Progress, call: Call, now: number): number | undefin
  */
 export const left = (progress: Progress, call: Call, now: number): number | undefined => {
   const ms = expected(progress, call, now)
+  return ms === undefined || ms < 1000 ? undefined : ms
+}
+
+/**
+ * Milliseconds that the whole run will still take, judged by runs before it; undefined where there were none, or when it takes longer.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const leftOfRun = ({ earlier, since }: Progress, now: number): number | undefined => {
+  const ms = earlier && earlier.elapsed - (now - since)
   return ms === undefined || ms < 1000 ? undefined : ms
 }
 

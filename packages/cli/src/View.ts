@@ -8,7 +8,7 @@ import { View } from "@metagpt-ts/team"
 import { lanes } from "./Lanes.ts"
 import { heartbeat, line, plain } from "./Line.ts"
 import { say } from "./Messages.ts"
-import { next, start } from "./Progress.ts"
+import { type Expected, next, start } from "./Progress.ts"
 import { note, type Screen } from "./Screen.ts"
 
 /**
@@ -17,8 +17,8 @@ import { note, type Screen } from "./Screen.ts"
  * @category constructors
  * @since 0.1.0
  */
-export const lines = (screen: Screen, silence = 30_000): View.View => {
-  let progress = start(0)
+export const lines = (screen: Screen, earlier?: Expected, silence = 30_000): View.View => {
+  let progress = start(0, earlier)
   let said: number | undefined
   return {
     event: (event) => {
@@ -46,8 +46,8 @@ export const lines = (screen: Screen, silence = 30_000): View.View => {
  * @category constructors
  * @since 0.1.0
  */
-export const live = (screen: Screen): View.View => {
-  let progress = start(0)
+export const live = (screen: Screen, earlier?: Expected): View.View => {
+  let progress = start(0, earlier)
   let drawn = 0
   const { picture: shared } = screen
   let begun = false
@@ -122,9 +122,10 @@ export const attach =
  */
 export const choose = (
   screen: Screen,
-  options: { readonly json: boolean; readonly quiet: boolean }
+  options: { readonly json: boolean; readonly quiet: boolean },
+  earlier?: Expected
 ): View.View => {
   if (options.json) return json(screen)
   if (options.quiet) return { event: () => undefined }
-  return screen.live ? live(screen) : lines(screen)
+  return screen.live ? live(screen, earlier) : lines(screen, earlier)
 }

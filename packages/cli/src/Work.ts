@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import * as path from "node:path"
+
 import { type ConfigError, Plugin } from "@metagpt-ts/config"
 import { LLM } from "@metagpt-ts/core"
 import * as SoftwareCompany from "@metagpt-ts/role-software-company"
@@ -15,6 +17,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 
 import * as CarryOn from "./CarryOn.ts"
+import * as Earlier from "./Earlier.ts"
 import * as EventLog from "./EventLog.ts"
 import { conclude } from "./ExitCode.ts"
 import type { Known } from "./Failure.ts"
@@ -211,10 +214,13 @@ export const make = (options: Options): Effect.Effect<void, Known> =>
     yield* RunFile.write(project, { ...kept, state: "running" })
     const budget = Budget.layer({ ...limits(run.options), price, roles })
     const told = yield* Layer.build(Layer.merge(Events.layer, budget))
-    yield* Context.get(told, Budget.Budget).resume(Context.get(journal, Journal.Journal).recorded)
+    const { recorded } = Context.get(journal, Journal.Journal)
+    yield* Context.get(told, Budget.Budget).resume(recorded)
+    const earlier = yield* Earlier.of(path.dirname(project), run, lang)
+    const expected = earlier && { ...earlier, elapsed: earlier.elapsed - recorded.elapsed }
     const events = Context.get(told, Events.Events)
     const recorder = yield* EventLog.recorder(directory)
-    const clients = [View.choose(screen, speech), recorder, ...(yield* Telemetry.views(speech))]
+    const clients = [View.choose(screen, speech, expected), recorder, ...(yield* Telemetry.views(speech))]
     const shown = yield* Effect.forEach(clients, View.attach(screen)).pipe(Effect.provideContext(told))
     const body = work(options, company, [...remarks(options, lang), ...fitting(fit, lang)]).pipe(
       Effect.provideServiceEffect(Checkout.Checkout, checkout(options)),

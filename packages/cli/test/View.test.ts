@@ -128,6 +128,17 @@ describe("Line", () => {
     assert.strictEqual(heartbeat(at(1), 31_000, "en"), "30 s: waiting")
   })
 
+  it("says what is left of the run, where runs before it tell", () => {
+    const begun = events.slice(0, 1).reduce(next, start(0, { elapsed: 61_000, runs: 2 }))
+    const ends = " of the run left (earlier runs: 2)"
+    assert.strictEqual(heartbeat(begun, 31_000, "en"), `30 s: waiting; about 31 s${ends}`)
+    assert.strictEqual(
+      lanes(begun, { now: 31_000, width: 100, lang: "en", style: none }).at(-1),
+      `0 calls · 0 tokens · 30 s · about 31 s${ends}`
+    )
+    assert.strictEqual(heartbeat(begun, 90_000, "en"), "89 s: waiting")
+  })
+
   it("says what is left of a call, judged by those before, and that a server is waited for", () => {
     const call = { call: "c", role: "Alice", step: "write PRD" }
     const finished = {
