@@ -78,12 +78,12 @@ export class Budget extends Context.Service<
     readonly resume: (recorded: Recorded.Recorded) => Effect.Effect<void>
     /**
      * Makes a call when it fits into what is left by an estimate: its prompt, and an answer as long as those before. It is told how
-     * many tokens it may write at most, so that no limit is passed by an answer longer than expected; while others under way may
-     * still take what it would need, it waits for them.
+     * many tokens it may write at most, so that no limit is passed by an answer longer than expected, and whether there is such a
+     * limit; while others under way may still take what it would need, it waits for them.
      */
     readonly spend: <A extends Answered, E, R>(
       call: Call,
-      make: (maxTokens: number | undefined) => Effect.Effect<A, E, R>
+      make: (maxTokens: number | undefined, isBound: boolean) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E | BudgetReached, R>
     readonly spent: Effect.Effect<Spent>
   }
@@ -100,6 +100,8 @@ interface Admitted {
   readonly mine: Pending
   readonly time: { readonly left: number; readonly reached: BudgetReached } | undefined
   readonly maxTokens: number | undefined
+  /** Whether tokens or money are limited. */
+  readonly isBound: boolean
 }
 
 /** Prompts are estimated: so many times longer they may be, more when a server was seen to count more, but not beyond all measure. */
@@ -187,6 +189,7 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
         ]
         let time: { readonly left: number; readonly reached: BudgetReached } | undefined
         let maxTokens = call.maxTokens ?? Infinity
+        let isBound = false
         for (const { limits, role } of scopes) {
           const { before, expected, more } = foresee(call, role, now)
           for (const limit of Limit.literals) {
@@ -206,6 +209,7 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
               return Effect.fail(new BudgetReached({ ...reached, needed: spent + most }))
             }
             maxTokens = Math.min(maxTokens, free)
+            isBound ||= limit === "tokens" || limit === "money"
             const left = allowed - spent
             if (limit === "seconds" && left < (time?.left ?? Infinity)) {
               // It would be asked again from its beginning.
@@ -221,7 +225,12 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
         }
         const mine: Pending = { ...call, usage, most, since: now }
         pending.add(mine)
-        return Effect.succeed({ mine, time, maxTokens: maxTokens === Infinity ? undefined : maxTokens })
+        return Effect.succeed({
+          mine,
+          time,
+          isBound,
+          maxTokens: maxTokens === Infinity ? undefined : maxTokens
+        })
       }
       /** Done when a call that was under way is. */
       const another = Effect.callback<void>((resume) => {
@@ -246,8 +255,8 @@ export const layer = (options: Options = {}): Layer.Layer<Budget> =>
           }),
         spend: (call, make) =>
           Effect.gen(function* () {
-            const { maxTokens, mine, time } = yield* enter(call)
-            const effect = make(maxTokens)
+            const { isBound, maxTokens, mine, time } = yield* enter(call)
+            const effect = make(maxTokens, isBound)
             const timed =
               time === undefined
                 ? effect

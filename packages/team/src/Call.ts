@@ -62,7 +62,7 @@ const Paid = Schema.Struct({
 /** Time that no change of the clock moves. */
 const milliseconds = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
-/** A server that writes so many times more than it may, as far as can be estimated, does not keep to what it was asked. */
+/** Where tokens or money are limited, a server that writes so many times more than it may, as far as can be estimated, is cut off. */
 const tolerance = 1.5
 
 /** Milliseconds between two `CallProgressed` of a call. */
@@ -197,21 +197,21 @@ export const make = (
       paid
     })
     if (paid) yield* begin
-    const asked = (maxTokens: number | undefined) =>
+    const asked = (maxTokens: number | undefined, isBound: boolean) =>
       Effect.andThen(
         begin,
         withPatience(
-          write(llm, { ...request, maxTokens }, call, role, events, maxTokens),
+          write(llm, { ...request, maxTokens }, call, role, events, isBound ? maxTokens : undefined),
           ({ message }, delay) => events.emit({ _tag: "CallDelayed", call, role, step, message, delay })
         )
       )
     const spending = { role, ...who, inputTokens, maxTokens: request.maxTokens }
     // A call that is refused has not begun; one that is stopped has failed.
     let isBegun = false
-    const marked = (maxTokens: number | undefined) =>
+    const marked = (maxTokens: number | undefined, isBound: boolean) =>
       Effect.suspend(() => {
         isBegun = true
-        return asked(maxTokens)
+        return asked(maxTokens, isBound)
       })
     const result = yield* journal
       .memo(claimed, budget.spend(spending, marked))

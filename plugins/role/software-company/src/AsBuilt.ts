@@ -30,16 +30,18 @@ const bare = (code: string): string =>
     text.replaceAll(/[^\n]/g, " ")
   )
 
-const unitsOf = (path: string, text: string): ReadonlyArray<Unit> =>
-  (Outline.read(path, text)?.definitions ?? []).map((definition) => {
+const unitsOf = (path: string, text: string): ReadonlyArray<Unit> => {
+  const code = bare(text)
+  return (Outline.read(path, text)?.definitions ?? []).map((definition) => {
     const parts = definition.name.split(".")
     return {
       ...definition,
       owner: parts.length > 1 ? parts.slice(0, -1).join(".") : fileName(path),
       short: parts.at(-1) ?? definition.name,
-      code: bare(text).slice(definition.head, definition.end)
+      code: code.slice(definition.head, definition.end)
     }
   })
+}
 
 /** A function with the names of its parameters alone. */
 const called = ({ short, signature }: Unit): string => {
@@ -90,9 +92,9 @@ export const parts = (files: Files): ReadonlyArray<Part> => {
 
 /** Names that are called in code, in its order. */
 const calls = (code: string): ReadonlyArray<string> =>
-  [...code.matchAll(/(?<!\b(?:def|function|class)\s+)([\p{L}_$][\p{L}\p{N}_$]*)\s*\(/gu)].map(
-    ([, name = ""]) => name
-  )
+  [...code.matchAll(/(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)[ \t]{0,4}\(/gu)]
+    .filter(({ index }) => !/\b(?:def|function|class)\s+$/.test(code.slice(Math.max(0, index - 12), index)))
+    .map(([, name = ""]) => name)
 
 /** What is called when an object is made. */
 const makers = new Set(["__init__", "constructor"])
