@@ -47,7 +47,7 @@ const check = (file: string, ...args: ReadonlyArray<string>): Promise<void> =>
 
 /** What a package may publish; `python` holds the programs that run inside the sandbox. */
 const belongs =
-  /^(?:dist\/.*\.(?:js|js\.map|d\.ts|d\.ts\.map|txt)|src\/.*\.ts|bin\/.*\.js|python\/.*\.py|node\/.*\.mjs|prompts\/.*\.md|config2\.schema\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+  /^(?:dist\/.*\.(?:js|js\.map|d\.ts|d\.ts\.map|txt)|src\/.*\.ts|bin\/.*\.js|python\/.*\.py|node\/.*\.[mc]js|prompts\/.*\.md|(?:config2|events)\.schema\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
 
 const expected = ["LICENSE", "README.md", "package.json"]
 

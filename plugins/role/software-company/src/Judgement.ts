@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 
 import * as Checks from "./ChangeChecks.ts"
 import type { Change, Judged } from "./ChangeDocuments.ts"
-import { type ChangeOptions, languageOf } from "./ChangeOptions.ts"
+import { type ChangeOptions, type Failure, languageOf, type Needs } from "./ChangeOptions.ts"
 import { say } from "./ChangeWording.ts"
 import type { Problem } from "./Documents.ts"
 import * as NewFile from "./NewFile.ts"
@@ -37,7 +37,7 @@ export const of = (
   before: Files,
   { attempt, files: changed }: typeof Change.schema.Type,
   isBug: boolean
-) =>
+): Effect.Effect<Verdict, Failure, Needs> =>
   Effect.gen(function* () {
     const empty = "the answer held no change that could be put in"
     if (Object.keys(changed).length === 0)
