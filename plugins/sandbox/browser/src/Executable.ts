@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import { accessSync, constants, statSync } from "node:fs"
+import { accessSync, constants, existsSync, statSync } from "node:fs"
+import { createRequire } from "node:module"
+import { homedir } from "node:os"
 import { delimiter, join } from "node:path"
-
-import { chromium } from "playwright-core"
 
 /** Variables in which people and tools say where the browser is. */
 const variables = ["CHROME_PATH", "PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH", "CHROME_BIN", "CHROMIUM_PATH"]
@@ -43,9 +43,21 @@ const isProgram = (path: string): boolean => {
   }
 }
 
-/** What playwright downloaded at another time, for another program. */
-const downloaded = (): ReadonlyArray<string> => {
+/** Folders in which playwright keeps what it downloaded. */
+const kept = (env: Env): ReadonlyArray<string> => [
+  env["PLAYWRIGHT_BROWSERS_PATH"] ?? "",
+  join(env["LOCALAPPDATA"] ?? homedir(), "ms-playwright"),
+  join(homedir(), ".cache", "ms-playwright"),
+  join(homedir(), "Library", "Caches", "ms-playwright")
+]
+
+const require = createRequire(import.meta.url)
+
+/** What playwright downloaded at another time, for another program. It is not loaded for nothing: it takes its time. */
+const downloaded = (env: Env): ReadonlyArray<string> => {
+  if (!kept(env).some((folder) => existsSync(folder))) return []
   try {
+    const { chromium } = require("playwright-core") as typeof import("playwright-core")
     return [chromium.executablePath()]
   } catch {
     return []
@@ -63,11 +75,11 @@ export const find = (env: Env = process.env): string | undefined => {
   const said = variables.flatMap((name) => env[name] ?? [])
   const path = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "")
   const folders = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].flatMap((name) => env[name] ?? [])
-  return [
+  const usual = [
     ...said,
     ...names.flatMap((name) => path.map((folder) => join(folder, name))),
     ...(process.platform === "darwin" ? onMac : []),
-    ...folders.flatMap((folder) => inWindows.map((program) => join(folder, program))),
-    ...downloaded()
-  ].find(isProgram)
+    ...folders.flatMap((folder) => inWindows.map((program) => join(folder, program)))
+  ]
+  return usual.find(isProgram) ?? downloaded(env).find(isProgram)
 }

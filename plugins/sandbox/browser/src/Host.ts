@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type Browser, type BrowserServer, chromium } from "playwright-core"
+import type { Browser, BrowserServer } from "playwright-core"
 
 /** No way out: everything that is not answered from the project goes to a proxy that nobody is. */
 const closed = [
@@ -49,6 +49,7 @@ export const make = (executablePath: string, memory: number): Host => {
   let running: Promise<{ readonly server: BrowserServer; readonly browser: Browser }> | undefined
 
   const start = async () => {
+    const { chromium } = await import("playwright-core")
     const server = await chromium.launchServer({
       executablePath,
       chromiumSandbox: hasWalls,
