@@ -131,7 +131,8 @@ const place = (file: string, text: string): boolean => {
       return true
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      if (code === "EEXIST") return false
+      // Who holds it sweeps away what others begin.
+      if (code === "EEXIST" || code === "ENOENT") return false
       // A disk that knows no links: nobody else can make the file either way, but it is empty for a moment.
       fs.writeFileSync(file, text, { flag: "wx" })
       return true
@@ -173,6 +174,20 @@ const clear = (file: string, stale: string, mine: string): boolean => {
   }
 }
 
+const id = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+const begun = new RegExp(`^lock\\.(?:take\\.)?${id}(?:\\.${id})?$`)
+
+/** Takes away what others had begun to write when they were killed. Only who holds the lock may do so. */
+const sweep = (folder: string): void => {
+  try {
+    for (const name of fs.readdirSync(folder)) {
+      if (begun.test(name)) fs.rmSync(path.join(folder, name), { force: true })
+    }
+  } catch {
+    // They are in nobody's way.
+  }
+}
+
 const locked = (file: string, text: string): JournalError => {
   const owner = ownerOf(text)
   const isHere = owner !== undefined && judge(owner, self()) === "there"
@@ -204,7 +219,7 @@ export const take = (folder: string): Effect.Effect<void, JournalError, Scope.Sc
   const attempt = <A>(run: () => A) => Effect.try({ try: run, catch: fromCause(file) })
   const acquire = Effect.gen(function* () {
     for (let round = 0; ; round++) {
-      if (yield* attempt(() => place(file, mine))) return
+      if (yield* attempt(() => place(file, mine))) return sweep(folder)
       const text = yield* attempt(() => read(file))
       if (text === undefined && round < most) continue
       if (text === undefined || round === most || !isGone(text)) return yield* locked(file, text ?? "")

@@ -66,11 +66,16 @@ const lock = (owner: object) => fs.writeFileSync(path.join(dir, "lock"), JSON.st
 const open = Effect.suspend(() => Effect.scoped(FileJournal.open(dir)))
 
 /** Opens the run in a process of its own, says `got` or the kind of the error, and ends when it is told to. */
-const other = (script: string) =>
-  spawn(process.execPath, ["--conditions=@metagpt-ts/source", "--input-type=module", "-e", script, dir], {
+const other = (script: string) => {
+  const args = ["--conditions=@metagpt-ts/source", "--input-type=module", "-e", script, dir]
+  const child = spawn(process.execPath, args, {
     cwd: import.meta.dirname,
     stdio: ["pipe", "pipe", "inherit"]
   })
+  // It may have ended before it is told to.
+  child.stdin.on("error", () => undefined)
+  return child
+}
 
 const holder = `
 import { FileJournal } from "@metagpt-ts/team"
@@ -120,6 +125,20 @@ describe("JournalLock", () => {
       lock(left)
       yield* open
       assert.isFalse(fs.existsSync(path.join(dir, "lock")))
+    })
+  )
+
+  it.live("sweeps away what killed processes had begun, and nothing else", () =>
+    Effect.gen(function* () {
+      const id = "df4d7841-3fcb-4a08-8a38-fcad9ce56a4c"
+      for (const name of [`lock.${id}`, `lock.take.${id}`, `lock.take.${id}.${id}`, "lock.json"]) {
+        fs.writeFileSync(path.join(dir, name), "")
+      }
+      yield* open
+      assert.deepStrictEqual(
+        fs.readdirSync(dir).filter((name) => name.startsWith("lock")),
+        ["lock.json"]
+      )
     })
   )
 
