@@ -36,8 +36,9 @@ export type Brief = typeof Brief.Type
 const page = /网页|页面|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
 const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务器|接口服务/i
 const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
-const byArguments =
-  /命令行|参数|\bcommand[- ]line\b|\bcommand line|\barguments?\b|\bCLI\b|退出码|\bexit code/i
+const byArguments = /参数|\barguments?\b|退出码|\bexit code/i
+/** Of a program that may as well ask what to do. */
+const inTerminal = /命令行|\bcommand[- ]line\b|\bCLI\b/i
 const byPipe = /\bstdin\b|\bstandard input\b|标准输入|管道/i
 const byLines =
   /\bgame\b|游戏|\binteractive|\bterminal\b|终端|\btyp(?:es?|ed|ing)\b|\bone command a line|每行|一行|\bmenu\b|菜单|交互/i
@@ -88,6 +89,7 @@ const inputOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["inpu
   if (byPipe.test(idea) || commands.some(({ text }) => /\|\s*(?:python|node)|<\s*\S/.test(text)))
     return "pipe"
   if (byArguments.test(idea)) return "arguments"
+  if (inTerminal.test(idea) && Shown.commands(quotes).length > 0) return "arguments"
   if (byLines.test(idea)) return "lines"
   return commands.length > 0 ? "arguments" : "unknown"
 }

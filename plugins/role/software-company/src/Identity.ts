@@ -62,12 +62,13 @@ export const entry = (options: Options): string => {
 }
 
 /**
- * Whether the program is told all by its arguments, and so has nothing to read.
+ * Whether the request shows that the program is told all by its arguments, and so has nothing to read.
  *
  * @category predicates
  * @since 0.1.0
  */
 export const takesArguments = (options: Options): boolean => {
   const { examples, input } = brief(options)
-  return input === "arguments" && !examples.some((one) => one._tag === "Command" && one.stdin !== undefined)
+  const commands = examples.filter((one) => one._tag === "Command")
+  return input === "arguments" && commands.length > 0 && commands.every(({ stdin }) => stdin === undefined)
 }

@@ -23,6 +23,8 @@ describe("Brief", () => {
     assert.strictEqual(Brief.of("a calculator in the terminal, one command a line").input, "lines")
     assert.strictEqual(Brief.of("`echo 'a b' | python count.py` outputs `2`").input, "pipe")
     assert.strictEqual(Brief.of("从标准输入读取文本，输出行数").input, "pipe")
+    assert.strictEqual(Brief.of("write a command-line todo list saved as JSON").input, "unknown")
+    assert.strictEqual(Brief.of("命令行待办：`add 牛奶` 打印 `已添加`").input, "arguments")
     assert.strictEqual(Brief.of("write a password generator").input, "unknown")
   })
 
