@@ -22,6 +22,13 @@ export interface Verdict {
 /** All checks pass. */
 export const passes = ({ failures }: Verdict): boolean => failures.every((failure) => failure === undefined)
 
+/** The share of checks that pass, from 0 to 1; a project that starts is worth more than one that does not. */
+export const worth = (verdict: Verdict): number => {
+  if (passes(verdict)) return 1
+  const passed = verdict.failures.filter((failure) => failure === undefined).length
+  return (passed + (verdict.starts ? 0.5 : 0)) / (verdict.failures.length + 1)
+}
+
 interface Tried {
   readonly starts: boolean
   readonly failure?: string | undefined

@@ -91,13 +91,13 @@ export const differences = (results: ReadonlyArray<Result>): ReadonlyArray<Diffe
   })
 }
 
-const percent = ({ high, low, value }: Statistics.Estimate): string =>
+export const percent = ({ high, low, value }: Statistics.Estimate): string =>
   `${Math.round(value * 100)} % (${Math.round(low * 100)}-${Math.round(high * 100)})`
 const number = ({ high, low, value }: Statistics.Estimate): string => {
   const show = (one: number) => (value < 100 ? one.toFixed(1) : String(Math.round(one)))
   return `${show(value)} (${show(low)}-${show(high)})`
 }
-const line = (cells: ReadonlyArray<string | number>): string => `| ${cells.join(" | ")} |`
+export const line = (cells: ReadonlyArray<string | number>): string => `| ${cells.join(" | ")} |`
 
 /** All of it for a person. */
 export const markdown = (results: ReadonlyArray<Result>): string => {

@@ -63,13 +63,8 @@ const chosen = ideas.filter(
     (values.half === undefined || values.half === halfOf(idea))
 )
 
-/** The share of checks that pass; a project that starts is worth more than one that does not. */
-const worth = async (idea: Idea, project: string): Promise<number> => {
-  const verdict = await Judge.judge(idea, project)
-  if (Judge.passes(verdict)) return 1
-  const passed = verdict.failures.filter((failure) => failure === undefined).length
-  return (passed + (verdict.starts ? 0.5 : 0)) / (verdict.failures.length + 1)
-}
+const worth = async (idea: Idea, project: string): Promise<number> =>
+  Judge.worth(await Judge.judge(idea, project))
 
 /** As often as the tokens of the company would pay for. */
 const affordable = (): number => {

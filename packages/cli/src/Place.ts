@@ -16,8 +16,8 @@ import { type Lang, say } from "./Messages.ts"
 /** What can be chosen. `auto` never takes `process`. @category models @since 0.1.0 */
 export type Place = "auto" | "wasm" | "bubblewrap" | "container" | "process" | "none"
 
-/** Runs what checks programs, and none of them. */
-const idle = (lang: Lang) => (sandbox: (typeof Sandbox.Sandbox)["Service"]) => ({
+/** Runs what checks programs, and none of them. @category combinators @since 0.1.0 */
+export const idle = (lang: Lang) => (sandbox: (typeof Sandbox.Sandbox)["Service"]) => ({
   ...sandbox,
   name: "none",
   run: (job: Sandbox.Job) =>

@@ -66,8 +66,8 @@ const limits = ({ investment, maxCalls, maxSeconds, maxTokens }: RunFile.Options
 /** Seconds that a server that went away is waited for, unless it is said otherwise. */
 const patience = 90
 
-/** The plugin of the language that an idea wants: a page in a browser, or what it names. */
-const languageOf = ({ language = "python", product }: SoftwareCompany.Brief.Brief): string =>
+/** The plugin of the language that an idea wants: a page in a browser, or what it names. @category accessors @since 0.1.0 */
+export const languageOf = ({ language = "python", product }: SoftwareCompany.Brief.Brief): string =>
   product === "page" ? "web" : language === "python" ? language : "node"
 
 /** The company that a run asks for. @category constructors @since 0.1.0 */
