@@ -33,7 +33,7 @@ export const Brief = Schema.Struct({
 /** @category models @since 0.1.0 */
 export type Brief = typeof Brief.Type
 
-const page = /网页|页面|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
+const page = /网页|页面|\bpage\b[^]*\bids?\b|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
 const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务器|接口服务/i
 const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
 const byArguments = /参数|\barguments?\b|退出码|\bexit code/i
@@ -64,7 +64,7 @@ const elements = new Set(
 
 /** Everything that is called an id, or is set apart and can be nothing else. */
 const idsOf = (idea: string): ReadonlyArray<string> => {
-  const called = [...idea.matchAll(/\bid\s*(?:=|为|是|:|：|叫)?\s*["'`“]?#?([a-z][\w-]*)/gi)]
+  const called = [...idea.matchAll(/\bid\b\s*(?:=|为|是|:|：|叫)?\s*["'`“]?#?([a-z][\w-]*)/gi)]
   const apart = [...idea.matchAll(/[`"“「]#?([a-z][\w-]*)[`"”」]/g)]
   const hashed = [...idea.matchAll(/(?<![\w&#])#([a-z][\w-]*)/gi)]
   const names = [...called, ...apart, ...hashed].map(([, name = ""]) => name)

@@ -65,9 +65,9 @@ const defined = (code: string, name: string): boolean =>
     "m"
   ).test(code)
 
-/** What the request names or shows, and the code does not hold. */
+/** What the request names or says, and the code does not hold: read out of sentences, so it may be doubted as a test may. */
 const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Problem> => {
-  const problem = (message: string): Problem => ({ rule: "example", path, message })
+  const problem = (message: string): Problem => ({ rule: "test", path, message })
   return [
     ...brief.names
       .filter((name) => !defined(code, name))

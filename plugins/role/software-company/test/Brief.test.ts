@@ -41,6 +41,10 @@ describe("Brief", () => {
       "go",
       "out"
     ])
+    assert.deepStrictEqual(
+      Brief.of("A page: the element with the id `sum` and the buttons with the ids `up` and `down`").ids,
+      ["sum", "up", "down"]
+    )
     assert.deepStrictEqual(Brief.of("The game prints `You win!` and ends").texts, ["You win!"])
   })
 
