@@ -80,6 +80,53 @@ describe("carry on with what exists", () => {
     )
   })
 
+  it("writes the tests of one file, keeps those that pass and tells of those that fail", async () => {
+    const cwd = folder()
+    const root = project(cwd)
+    const tests =
+      "```python\nimport unittest\nfrom game import play\n\n\nclass PlayTest(unittest.TestCase):\n    def test_three(self):\n        self.assertEqual(play(), 3)\n\n    def test_four(self):\n        self.assertEqual(play(), 4)\n\n    def test_number(self):\n        self.assertIsInstance(play(), int)\n```"
+    const asked: Array<string> = []
+    const { url } = await server({
+      answer: ({ messages }) => {
+        asked.push(JSON.stringify(messages))
+        return tests
+      }
+    })
+    const args = ["--reqa-file", "game.py", "--project-path", "game", "--base-url", url]
+    const { code, stderr } = await metagpt(cwd, [...args, "--max-auto-summarize-code", "2"])
+    expect(stderr).toContain("max_auto_summarize_code changes nothing")
+    expect(asked.find((prompt) => prompt.includes("from game import play, main"))).toContain("def play():")
+    expect(asked.at(-1)).toContain("3 != 4")
+    expect(stderr).toContain("tests/test_game.py: 2 tests pass")
+    expect(stderr).toMatch(/a test was left out.*test_four/)
+    expect(code).toBe(0)
+    const text = fs.readFileSync(path.join(root, "tests", "test_game.py"), "utf8")
+    expect(text).toContain("def test_number(self):")
+    expect(text).not.toContain("test_four")
+    expect(runOf(root)).toMatchObject({ state: "finished", options: { reqaFile: "game.py" } })
+  })
+
+  it("writes tests of what a change adds, with --run-tests", async () => {
+    const cwd = folder()
+    const root = project(cwd)
+    const test = "```python\nfrom game import main\n\n\ndef test_main():\n    assert main() is None\n```"
+    const { url } = await server({
+      answer: ({ messages }) =>
+        JSON.stringify(messages).includes("Write unit tests of main") ? test : change
+    })
+    const { code, stderr } = await metagpt(cwd, [
+      idea,
+      "--project-path",
+      "game",
+      "--run-tests",
+      "--base-url",
+      url
+    ])
+    expect(stderr).toContain("tests/test_game_main.py: 1 tests pass")
+    expect(code).toBe(0)
+    expect(fs.existsSync(path.join(root, "tests", "test_game_main.py"))).toBe(true)
+  })
+
   it("refuses a folder that is not there, in the language of its user", async () => {
     const { url } = await server({ answer: () => "yes" })
     const { code, stderr } = await metagpt(folder(), [idea, "--project-path", "nowhere", "--base-url", url], {

@@ -133,13 +133,15 @@ describe("what goes wrong before anything is made", () => {
     expect(chats).toHaveLength(0)
   })
 
-  it.each([
-    ["--reqa-file", "x.py"],
-    ["--max-auto-summarize-code", "2"]
-  ])("refuses %s clearly", async (...flag) => {
-    const { code, stderr } = await metagpt(folder(), [idea, ...flag])
-    expect(stderr).toContain(`${flag[0]} is not in this version`)
-    expect(code).toBe(2)
+  it("tests of a file are wanted and no project is named, or has it not: exits with 2", async () => {
+    const cwd = folder()
+    const { url } = await server({ answer })
+    const none = await metagpt(cwd, ["--reqa-file", "x.py", "--base-url", url])
+    expect(none.stderr).toContain("no project is given")
+    expect(none.code).toBe(2)
+    const missing = await metagpt(cwd, ["--reqa-file", "../x.py", "--project-path", ".", "--base-url", url])
+    expect(missing.stderr).toContain("There is no file ../x.py")
+    expect(missing.code).toBe(2)
   })
 
   it("a flag is misspelt: says the nearest, exits with 2", async () => {

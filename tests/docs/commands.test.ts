@@ -9,7 +9,6 @@ import { promisify } from "node:util"
 import { describe, expect, it } from "vitest"
 
 import { ExitCode } from "../../packages/cli/src/ExitCode.ts"
-import { unsupported } from "../../packages/cli/src/Flags.ts"
 import { house, root, tools } from "../architecture/House.ts"
 import { commands, type Page, pages } from "./Pages.ts"
 
@@ -26,13 +25,8 @@ const main = await help()
 const subcommands = [...(/^SUBCOMMANDS\n(.*?)\n\n/ms.exec(main)?.[1] ?? "").matchAll(/^ {2}([a-z]+)/gm)].map(
   ([, name = ""]) => name
 )
-/** Hidden in the help, because they are refused. */
-const refused = Object.keys(unsupported).map(
-  (name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-)
-
 const flags = new Set(
-  [refused.join(" "), main, ...(await Promise.all(subcommands.map((name) => help(name))))]
+  [main, ...(await Promise.all(subcommands.map((name) => help(name))))]
     .flatMap((text) => [...text.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag))
     .flatMap((flag) => [flag, flag.replace("--", "--no-")])
 )

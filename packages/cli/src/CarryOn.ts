@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as fs from "node:fs"
 import * as path from "node:path"
 
 import { type ConfigError, Plugin, type Settings } from "@metagpt-ts/config"
@@ -42,6 +43,32 @@ export const projectOf = (
       : Effect.succeed(path.join(Stack.parentOf(input, settings), name))
   })
 
+/**
+ * The file whose tests are wanted, as the project names it; there is none where no project is.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const testedIn = (project: string | undefined, file: string): Effect.Effect<string, UsageError> =>
+  CurrentScreen.use(({ lang }) => {
+    if (project === undefined)
+      return Effect.fail(
+        new UsageError({ message: say(lang, "reqa.project"), fix: say(lang, "inc.name.fix") })
+      )
+    const found = [path.resolve(project, file), path.resolve(file)].find(
+      (one) =>
+        one.startsWith(project + path.sep) && fs.statSync(one, { throwIfNoEntry: false })?.isFile() === true
+    )
+    return found === undefined
+      ? Effect.fail(
+          new UsageError({
+            message: say(lang, "reqa.file", { path: file, project: Shell.shortest(project) }),
+            fix: say(lang, "reqa.file.fix")
+          })
+        )
+      : Effect.succeed(path.relative(project, found).split(path.sep).join("/"))
+  })
+
 /** Opens a project for the run in it. @category constructors @since 0.1.0 */
 export const open = (project: string) => Checkout.make({ root: project, notes: RunFile.directory(project) })
 
@@ -69,13 +96,18 @@ export const begin = (project: string, run: RunFile.RunFile) =>
 /** Who works on a project that exists. @category models @since 0.1.0 */
 export type Members = Team.Options<SoftwareCompany.ChangeFailure, SoftwareCompany.ChangeNeeds>
 
-/** The team for a change. @category constructors @since 0.1.0 */
+/** The team for a change, or for the tests of a file. @category constructors @since 0.1.0 */
 export const team = (
-  order: Omit<SoftwareCompany.ChangeOptions, "languages">
+  given: Omit<SoftwareCompany.ChangeOptions, "languages" | "speech">,
+  file: string | undefined
 ): Effect.Effect<Members, ConfigError> =>
   Effect.gen(function* () {
     const python = yield* Plugin.language("python")
     const node = yield* Plugin.language("node")
     const web = yield* Plugin.language("web")
-    return SoftwareCompany.carryOn({ ...order, languages: [python, node, web] })
+    const { lang } = yield* CurrentScreen
+    const order: SoftwareCompany.ChangeOptions = { ...given, speech: lang, languages: [python, node, web] }
+    return file === undefined
+      ? SoftwareCompany.carryOn(order)
+      : SoftwareCompany.writeTests({ ...order, file })
   })

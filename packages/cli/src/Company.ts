@@ -25,25 +25,10 @@ import * as RunFile from "./RunFile.ts"
 import { CurrentScreen } from "./Screen.ts"
 import * as Shell from "./Shell.ts"
 import * as Stack from "./Stack.ts"
-import { UsageError } from "./UsageError.ts"
 import { version } from "./Version.ts"
 import * as Work from "./Work.ts"
 
 type Input = Flags.Input<typeof Flags.start>
-
-/** Flags, and keys of the file, that would be ignored: better refused. */
-const refuse = (given: ReadonlyArray<readonly [string, boolean]>) =>
-  CurrentScreen.use(({ lang }) => {
-    const flag = given.find(([, isGiven]) => isGiven)?.[0]
-    return flag === undefined
-      ? Effect.void
-      : Effect.fail(
-          new UsageError({
-            message: say(lang, "unsupported", { flag }),
-            fix: say(lang, "unsupported.fix", { flag })
-          })
-        )
-  })
 
 /** An address that holds a password is not kept: it is given again. */
 const withoutSecret = (url: string | undefined): string | undefined =>
@@ -58,6 +43,7 @@ const optionsOf = (
 ): RunFile.Options => {
   const options = {
     codeReview: Option.getOrUndefined(input.codeReview),
+    maxAutoSummarizeCode: Option.getOrUndefined(input.maxAutoSummarizeCode),
     runTests: Option.getOrUndefined(input.runTests),
     implement: Option.getOrUndefined(input.implement),
     rounds: Option.getOrUndefined(input.nRound),
@@ -102,25 +88,23 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
   Effect.gen(function* () {
     const screen = yield* CurrentScreen
     const { lang } = screen
-    yield* refuse([
-      ["--reqa-file", Option.isSome(input.reqaFile)],
-      ["--max-auto-summarize-code", Option.getOrElse(input.maxAutoSummarizeCode, () => 0) > 0]
-    ])
     if (input.initConfig) return yield* initConfig(input)
     if (Option.isSome(input.recoverPath))
       return yield* resume({ ...input, run: input.recoverPath, soundPart: false })
     const roleLimits = yield* RoleLimits.read(input.roleLimit, lang)
-    const idea = yield* Idea.read(input.idea, { ...screen, asks: screen.asks && !input.yes })
+    // The file says what is wanted, where nothing else does.
+    const given = Option.orElse(input.idea, () =>
+      Option.map(input.reqaFile, (path) => say(lang, "reqa.idea", { path }))
+    )
+    const idea = yield* Idea.read(given, { ...screen, asks: screen.asks && !input.yes })
     const settled = yield* Stack.settle(input)
     const { settings } = settled.loaded
-    yield* refuse([
-      ["reqa_file (config2.yaml)", Boolean(settings.reqa_file)],
-      ["max_auto_summarize_code (config2.yaml)", (settings.max_auto_summarize_code ?? 0) > 0]
-    ])
+    const existing = yield* CarryOn.projectOf(input, settings)
+    const reqaFile = Option.getOrUndefined(input.reqaFile) ?? (settings.reqa_file || undefined)
+    const tested = reqaFile === undefined ? undefined : yield* CarryOn.testedIn(existing, reqaFile)
     yield* Stack.announce(settled, input)
     const prompts = yield* Prompts.read(Option.getOrUndefined(input.prompts) ?? settings.prompts, lang)
     const parent = Stack.parentOf(input, settings)
-    const existing = yield* CarryOn.projectOf(input, settings)
     const name = Option.getOrUndefined(input.projectName) ?? settings.project_name ?? idea
     const draft = ({ model, provider }: RunFile.RunFile["model"]): RunFile.RunFile => ({
       format: 1,
@@ -129,7 +113,8 @@ export const run = (input: Input): Effect.Effect<void, Known> =>
       projectName: existing === undefined ? Workspace.slug(name) : path.basename(existing),
       options: {
         ...optionsOf(input, settled, { model }, roleLimits),
-        ...(existing !== undefined && { inc: true })
+        ...(existing !== undefined && { inc: true }),
+        ...(tested !== undefined && { reqaFile: tested })
       },
       model: { provider, model },
       versions: { metagpt: version, node: process.versions.node },

@@ -125,6 +125,16 @@ export const company = {
     "Work on the project that is there: IDEA is a wish or the report of a bug"
   ),
   inc: maybe("inc", "Work on the project of the workspace that --project-name names"),
+  reqaFile: text(
+    "reqa-file",
+    "FILE",
+    "With --project-path or --inc: write the tests of this file anew, and nothing else; IDEA may be left out"
+  ),
+  maxAutoSummarizeCode: Flag.Int("max-auto-summarize-code").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Accepted for MetaGPT's sake: code is checked and run, never only summarized"),
+    Flag.optional
+  ),
   initConfig: on("init-config", "Write a commented config2.yaml and end; none is overwritten"),
   recoverPath: text(
     "recover-path",
@@ -157,17 +167,6 @@ export const wording = {
   )
 }
 
-/** Flags of MetaGPT that this version refuses. @category flags @since 0.1.0 */
-export const unsupported = {
-  reqaFile: text("reqa-file", "FILE", "Write the tests of one file anew").pipe(Flag.withHidden),
-  maxAutoSummarizeCode: Flag.Int("max-auto-summarize-code").pipe(
-    Flag.withMetavar("N"),
-    Flag.withDescription("Rounds of summarizing code"),
-    Flag.optional,
-    Flag.withHidden
-  )
-}
-
 /** The idea. @category flags @since 0.1.0 */
 export const idea = Argument.String("idea").pipe(
   Argument.withMetavar("IDEA"),
@@ -185,8 +184,7 @@ export const start = {
   ...model,
   ...limits,
   ...telemetry,
-  ...speech,
-  ...unsupported
+  ...speech
 }
 
 /** What the handler of flags is given. @category models @since 0.1.0 */

@@ -24,9 +24,12 @@ const { optionalKey } = Schema
  */
 export const Options = Schema.Struct({
   codeReview: optionalKey(Schema.Boolean),
+  maxAutoSummarizeCode: optionalKey(Schema.Int),
   runTests: optionalKey(Schema.Boolean),
   /** Whether the project was there before. */
   inc: optionalKey(Schema.Boolean),
+  /** File whose tests are written, and nothing else. */
+  reqaFile: optionalKey(Schema.String),
   implement: optionalKey(Schema.Boolean),
   rounds: optionalKey(Schema.Int),
   /** Most times that the program is written; more after each resumption of a run whose checks failed. */

@@ -78,9 +78,9 @@ export const companyOf = ({
 }: Pick<Options, "prompts" | "run" | "settled">): Effect.Effect<CarryOn.Members, ConfigError> =>
   Effect.gen(function* () {
     const { language: humanLanguage } = settled.loaded.settings
-    const { attempts, implement, inc, runTests, seed } = run.options
+    const { attempts, implement, inc, reqaFile, runTests, seed } = run.options
     const order = { idea: run.idea, projectName: run.projectName, prompts, humanLanguage, attempts }
-    if (inc === true) return yield* CarryOn.team(order)
+    if (inc === true) return yield* CarryOn.team({ ...order, runTests }, reqaFile)
     const brief = SoftwareCompany.Brief.of(run.idea)
     return SoftwareCompany.make({
       ...order,
@@ -141,7 +141,8 @@ const placeOf = ({ run, settled }: Options): Place.Place =>
 /** What a person should know of the options. */
 const remarks = (options: Options, lang: Lang): ReadonlyArray<Note> => {
   const { llm, run, settled } = options
-  const { codeReview, investment } = run.options
+  const { codeReview, investment, maxAutoSummarizeCode } = run.options
+  const summaries = maxAutoSummarizeCode ?? settled.loaded.settings.max_auto_summarize_code ?? 0
   const price = Prices.of(settled)(llm)
   const isFree = price?.input === 0 && price.output === 0
   const messages = [
@@ -149,6 +150,7 @@ const remarks = (options: Options, lang: Lang): ReadonlyArray<Note> => {
       ? []
       : [say(lang, isFree ? "investment.local" : "investment", { money: investment, model: llm.model })]),
     ...(codeReview === undefined ? [] : [say(lang, "review")]),
+    ...(summaries === 0 ? [] : [say(lang, "summary")]),
     ...(placeOf(options) === "process" ? [say(lang, "sandbox.process")] : [])
   ]
   return messages.map((message) => ({ level: "warning", message }))

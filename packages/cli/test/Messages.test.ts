@@ -27,8 +27,8 @@ describe("Messages", () => {
   })
 
   it("are filled in", () => {
-    assert.strictEqual(say("en", "unsupported", { flag: "--inc" }), "--inc is not in this version")
-    assert.strictEqual(say("en", "unsupported"), "{flag} is not in this version")
+    assert.strictEqual(say("en", "inc.held", { path: "game" }), "Another run is at work on game")
+    assert.strictEqual(say("en", "inc.held"), "Another run is at work on {path}")
   })
 
   it.each([

@@ -45,12 +45,21 @@ const failed = (output: string): ReadonlyArray<string> => [
   )
 ]
 
-const runTests = (language: Language.Language, files: Files) =>
+/** The tests of a project, run where that is possible. */
+const tested = (language: Language.Language, files: Files) =>
   Effect.gen(function* () {
+    const nothing = { failing: [], said: "" }
+    if (!Object.keys(files).some(isTest)) return nothing
     const sandbox = yield* Sandbox.Sandbox
-    if (!Object.keys(files).some(isTest)) return undefined
-    return yield* sandbox.run({ ...language.tests(files), timeout: 120_000 })
-  }).pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.undefined))
+    const outcome = yield* sandbox
+      .run({ ...language.tests(files), timeout: 120_000 })
+      .pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.undefined))
+    if (outcome === undefined) return nothing
+    const output = `${outcome.stdout}\n${outcome.stderr}`.trim()
+    const [, python, node] = /(\d+) tests?, |tests (\d+)/.exec(output) ?? []
+    const tests = outcome.ended === "exit" ? Number(python ?? node ?? 0) : 0
+    return { tests, failing: failed(output), said: output.slice(-1500) }
+  })
 
 const found = (options: ChangeOptions, language: Language.Language, files: Files) =>
   Effect.gen(function* () {
@@ -71,15 +80,8 @@ const found = (options: ChangeOptions, language: Language.Language, files: Files
         .pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.succeed([])))
       problems.push(...(yield* started).map(plain))
     }
-    const outcome = isBad ? undefined : yield* runTests(language, files)
-    const output = outcome ? `${outcome.stdout}\n${outcome.stderr}`.trim() : ""
-    const [, python, node] = /(\d+) tests?, |tests (\d+)/.exec(output) ?? []
-    const findings: Findings = {
-      problems,
-      ...(outcome && { tests: outcome.ended === "exit" ? Number(python ?? node ?? 0) : 0 }),
-      failing: failed(output),
-      said: output.slice(-1500)
-    }
+    const ran = isBad ? { failing: [], said: "" } : yield* tested(language, files)
+    const findings: Findings = { problems, ...ran }
     return findings
   })
 
@@ -92,14 +94,30 @@ const found = (options: ChangeOptions, language: Language.Language, files: Files
 export const of = (options: ChangeOptions, language: Language.Language, files: Files) =>
   Journal.memo(Journal.key(`check ${language.name}`, files), Findings, found(options, language, files))
 
+/**
+ * Runs the tests of one file, and no others.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const ofTests = (language: Language.Language, files: Files, path: string) => {
+  const own = Object.fromEntries(
+    Object.entries(files).filter(
+      ([other]) => other === path || !isTest(other) || /(?:conftest|__init__)\.py$/.test(other)
+    )
+  )
+  const run = Effect.map(tested(language, own), (ran): Findings => ({ problems: [], ...ran }))
+  return Journal.memo(Journal.key(`test ${path}`, own), Findings, run)
+}
+
 const nameOf = ({ message, path, rule }: Problem): string =>
   `${rule} ${path} ${message.replaceAll(/\d+/g, "#").slice(0, 200)}`
 
 /** Lines of a failure that say where the runner was, and not what is wrong. */
 const frame = /^\s*(?:at .*|[{}]|(?:generatedMessage|code|operator|diff):.*|$)/
 
-/** What a test said of itself, for the next try. */
-const saidOf = (name: string, said: string): string => {
+/** What a test said of itself, for the next try. @category accessors @since 0.1.0 */
+export const saidOf = (name: string, said: string): string => {
   const at = said.lastIndexOf(name)
   if (at < 0) return ""
   const [own = ""] = said.slice(at + name.length).split(/\n\s*(?:(?:FAIL|ERROR|not ok):? |✖ |test at )/)

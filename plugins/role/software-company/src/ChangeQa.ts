@@ -4,9 +4,8 @@
  * @since 0.1.0
  */
 import { Role } from "@metagpt-ts/core"
-import { Call, Events } from "@metagpt-ts/team"
+import { Events } from "@metagpt-ts/team"
 import { Checkout } from "@metagpt-ts/workspace"
-import { createTwoFilesPatch } from "diff"
 import * as Effect from "effect/Effect"
 
 import { documentsOf } from "./ChangeAnalyst.ts"
@@ -15,31 +14,13 @@ import { attempts } from "./ChangeEngineer.ts"
 import { type ChangeOptions, type Failure, type Needs, orderFor } from "./ChangeOptions.ts"
 import * as Wording from "./ChangeWording.ts"
 import { Delivery, type Problem } from "./Documents.ts"
+import * as Handover from "./Handover.ts"
 import * as Judgement from "./Judgement.ts"
 import * as Prompt from "./Prompt.ts"
+import * as TestFile from "./TestFile.ts"
 
 const say = ({ line, message, path }: Problem): string =>
   `${path === "" ? "" : `${path}${line === undefined ? "" : `:${line}`}: `}${message}`
-
-const patch = (path: string, before: string | undefined, after: string): string =>
-  createTwoFilesPatch(
-    before === undefined ? "/dev/null" : `a/${path}`,
-    `b/${path}`,
-    before ?? "",
-    after,
-    "",
-    "",
-    {
-      context: 3
-    }
-  ).replace(/^=+\n/, "")
-
-/** First line of a commit, and who made it. */
-const message = ({ idea }: ChangeOptions): string => {
-  const [first = ""] = idea.trim().split("\n")
-  const title = first.length > 72 ? `${first.slice(0, 71)}…` : first
-  return title === idea.trim() ? title : `${title}\n\n${idea.trim()}`
-}
 
 /**
  * Makes the QA engineer of a change.
@@ -74,37 +55,16 @@ export const make = (options: ChangeOptions): Role.Role<Failure, Needs> => {
         })
         if (!Judgement.isEnd(judged, most)) return [Role.document(Judged, judged, role.name)]
         const { doubts, files, problems } = Judgement.best(board.all(Judged), judged)
-        if (problems.length > 0) {
-          const delivery = {
-            ok: false,
-            command: "",
-            files: [],
-            problems: [Wording.say(options, "none"), ...problems.map(say)]
-          }
-          return [Role.document(Delivery, delivery, role.name)]
-        }
-        for (const doubt of doubts) {
-          const message = Wording.say(options, "doubtful", { problem: say(doubt) })
-          yield* Events.emit({ _tag: "Noted", level: "warning", message })
-        }
-        const whole = { ...files, ...documentsOf(options, before, issue) }
-        const by = yield* Call.CurrentRole
-        for (const [path, text] of Object.entries(whole)) {
-          yield* Events.emit({ _tag: "FileChanged", path, diff: patch(path, before[path], text), by })
-        }
-        const commit = yield* checkout.commit(message(options), whole)
-        yield* Events.emit({
-          _tag: "Noted",
-          level: "info",
-          message: Wording.say(options, "committed", { branch: checkout.branch, commit: commit.slice(0, 10) })
-        })
-        const delivery: typeof Delivery.schema.Type = {
-          ok: true,
-          command: "git show",
-          files: Object.keys(whole),
-          problems: []
-        }
-        return [Role.document(Delivery, delivery, role.name)]
+        if (problems.length > 0)
+          return [Handover.nothing([Wording.say(options, "none"), ...problems.map(say)], role.name)]
+        for (const doubt of doubts)
+          yield* Handover.note("warning", Wording.say(options, "doubtful", { problem: say(doubt) }))
+        const tests =
+          options.runTests === true
+            ? yield* TestFile.ofChange(options, Role.persona(role), before, files)
+            : {}
+        const whole = { ...files, ...tests, ...documentsOf(options, before, issue) }
+        return [yield* Handover.make(options, before, whole, role.name)]
       })
   }
 }

@@ -14,6 +14,7 @@ const en = {
   none: "No change was kept: each made something worse",
   tests: "{path}: {count} tests pass",
   refused: "{path}: a test was left out, for it fails; it or the program is wrong: {problem}",
+  fewer: "The tests in {path} stay as they were: {passed} pass, of those written now {count}",
   untestable: "No test of {path} was kept: none could be read and run",
   foreign: "Tests of {path} are not written here: only those of Python, JavaScript and TypeScript"
 } as const
@@ -26,6 +27,7 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   none: "没有保留任何修改：每一次都让某处变得更糟",
   tests: "{path}：{count} 个测试通过",
   refused: "{path}：去掉了一个失败的测试；不是它错了，就是程序错了：{problem}",
+  fewer: "{path} 中的测试保持原样：原有 {passed} 个通过，新写的只有 {count} 个",
   untestable: "没有保留 {path} 的测试：没有一个能读懂并运行",
   foreign: "这里不为 {path} 编写测试：只支持 Python、JavaScript 和 TypeScript"
 }

@@ -39,7 +39,9 @@ const sandbox = Layer.succeed(Sandbox.Sandbox, {
   run: ({ files }) => {
     if (Object.values(files).some((text) => text.includes("needs = ")))
       return Effect.fail(Sandbox.lacking("none", ["a machine"]))
-    if (!Object.keys(files).some((path) => path.startsWith("tests/"))) {
+    const tests = Object.entries(files).filter(([path]) => path.startsWith("tests/"))
+    const count = tests.join("\n").split("def test_").length - 1
+    if (count === 0) {
       return Effect.succeed({
         ended: "exit",
         code: 5,
@@ -50,7 +52,7 @@ const sandbox = Layer.succeed(Sandbox.Sandbox, {
       })
     }
     const isBad = Object.values(files).some((text) => text.includes("breaks"))
-    const stdout = `${isBad ? "FAIL: tests/test_game.py::test_play\nAssertionError: 1 != 2\n" : ""}3 tests, ${isBad ? 1 : 0} failed, 0 skipped`
+    const stdout = `${isBad ? "FAIL: tests/test_game.py::test_play\nAssertionError: 1 != 2\n" : ""}${count + 2} tests, ${isBad ? 1 : 0} failed, 0 skipped`
     return Effect.succeed({ ended: "exit", code: isBad ? 1 : 0, stdout, stderr: "", files: {}, duration: 1 })
   }
 })
@@ -82,7 +84,8 @@ const code = {
 const run = (
   idea: string,
   answers: ReadonlyArray<string>,
-  files: Readonly<Record<string, string>> = project
+  files: Readonly<Record<string, string>> = project,
+  { file, runTests }: { readonly file?: string; readonly runTests?: boolean } = {}
 ) =>
   Effect.gen(function* () {
     const committed: Array<Readonly<Record<string, string>>> = []
@@ -107,9 +110,11 @@ const run = (
         commit: (_, changed) => Effect.sync(() => (committed.push(changed), "abcdef"))
       })
     )
-    const order = { idea, languages: [language], projectName: "game" } as const
+    const order = { idea, languages: [language], projectName: "game", runTests } as const
+    const team =
+      file === undefined ? SoftwareCompany.carryOn(order) : SoftwareCompany.writeTests({ ...order, file })
     const { board, kept } = yield* Effect.gen(function* () {
-      const board = yield* Team.run(SoftwareCompany.carryOn(order))
+      const board = yield* Team.run(team)
       return { board, kept: yield* Workspace.Workspace.use((workspace) => workspace.files()) }
     }).pipe(Effect.provide(stack))
     const prompts = (yield* script.requests).map(({ messages }) => messages.at(-1)?.content ?? "")
@@ -337,5 +342,41 @@ describe("carry on", () => {
       const notes = events.flatMap((event) => (event._tag === "Noted" ? [event.message] : []))
       assert.include(notes.join("\n"), "Nothing here runs the tests of python")
     })
+  )
+
+  it.effect("writes tests of what a change adds from the request, and keeps none that fails", () =>
+    Effect.gen(function* () {
+      const { committed, events, prompts } = yield* run(
+        "change `play` to use a score",
+        [
+          "def play():\n    score = 1\n    return score\n",
+          "from game import play\n\n\ndef test_play():\n    assert play() == 'breaks'\n",
+          "from game import play\n\n\ndef test_score():\n    assert play() == 1\n"
+        ],
+        project,
+        { runTests: true }
+      )
+      assert.include(prompts[1], "Write unit tests of play")
+      assert.notInclude(prompts[1], "return score")
+      assert.include(prompts[2], "1 != 2")
+      assert.deepStrictEqual(Object.keys(committed[0] ?? {}), ["game.py", "tests/test_game_play.py"])
+      const notes = events.flatMap((event) => (event._tag === "Noted" ? [event.message] : []))
+      assert.include(notes.join("\n"), "tests/test_game_play.py: 3 tests pass")
+    })
+  )
+
+  it.effect(
+    "lets the tests of a file stay where fewer of the new ones pass, and refuses what it cannot test",
+    () =>
+      Effect.gen(function* () {
+        const bad = "from game import play\n\n\ndef test_play():\n    assert play() == 'breaks'\n"
+        const { committed, delivery } = yield* run("write tests", [bad, bad, bad], project, {
+          file: "game.py"
+        })
+        assert.deepStrictEqual(committed, [])
+        assert.include(delivery?.problems[0], "No test of game.py was kept")
+        const page = yield* run("写测试", [], project, { file: "README.md" })
+        assert.include(page.delivery?.problems[0], "不为 README.md 编写测试")
+      })
   )
 })
