@@ -15,5 +15,8 @@ export const read = (): ReadonlyArray<Row> =>
 /** Keeps a row in place of an earlier one of its name. */
 export const keep = (row: Row): void => {
   const rows = [...read().filter(({ name }) => name !== row.name), row]
-  fs.writeFileSync(file, `${JSON.stringify(rows, null, 2)}\n`)
+  // Kinds may be run side by side.
+  const draft = `${file}.${process.pid}`
+  fs.writeFileSync(draft, `${JSON.stringify(rows, null, 2)}\n`)
+  fs.renameSync(draft, file)
 }

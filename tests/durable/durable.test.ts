@@ -34,8 +34,8 @@ const serve = async (...args: Parameters<typeof Model.start>): Promise<Model.Mod
 const sound = { paidTwice: 0, lost: 0, finished: 1, problems: [] }
 
 describe("a run that is ended", () => {
-  it.each([
-    ["kill -9", hurts.kill, [300, 100]],
+  it.concurrent.each([
+    ["kill -9", hurts.kill, [300]],
     ["SIGTERM", hurts.term, [400]],
     ["Ctrl-C", hurts.int, [200]],
     ["out of memory", hurts.memory, [1500]],
