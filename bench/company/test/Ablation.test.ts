@@ -49,6 +49,9 @@ describe("choice", () => {
     const of = (name: "doubt about tests" | "tests of QA") => Effect.runPromise(variants[name]({ tries }))
     expect(await of("doubt about tests")).toMatchObject({ chosen: { attempt: 4 }, tries: 4 })
     expect(await of("tests of QA")).toMatchObject({ chosen: { attempt: 1 }, tries: 1 })
+    const [first] = tries
+    const again = tries.map((one) => (one.attempt < 3 ? { ...one, files: first?.files ?? {} } : one))
+    expect(choose(again)).toMatchObject({ chosen: { attempt: 4 } })
   })
 })
 
