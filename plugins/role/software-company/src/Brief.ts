@@ -33,7 +33,8 @@ export const Brief = Schema.Struct({
 /** @category models @since 0.1.0 */
 export type Brief = typeof Brief.Type
 
-const page = /网页|页面|\bpage\b[^]*\bids?\b|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
+const page =
+  /网页|页面|\bpage\b[^]*\bids?\b|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
 const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务器|接口服务/i
 const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
 const byArguments = /参数|\barguments?\b|退出码|\bexit code/i

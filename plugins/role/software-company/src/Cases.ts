@@ -42,6 +42,9 @@ const none = { tests: [] }
 const namesFile = (args: ReadonlyArray<string>): boolean =>
   args.some((arg) => /\.(?:txt|csv|json|md|log|ya?ml|html?)$/.test(arg))
 
+/** Some models escape the end of a line twice. */
+const unescaped = (text: string): string => text.replaceAll("\\n", "\n").trimEnd()
+
 const errorName = /^(?:raises? )?(\w*(?:Error|Exception))\b/
 
 const ask = (options: Options, { product }: Brief.Brief, system: string) => {
@@ -57,7 +60,7 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
       value.tests.map(({ call, gives }): Example.Example => {
         const [, raises] = errorName.exec(gives) ?? []
         return raises === undefined
-          ? { _tag: "Call", code: call, gives }
+          ? { _tag: "Call", code: call, gives: gives.trim() }
           : { _tag: "Call", code: call, raises }
       })
     )
@@ -72,7 +75,7 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
   return Effect.map(Salvage.value(question, started, none), ({ value }) =>
     value.tests
       .filter(({ args, prints }) => prints.trim() !== "" && !namesFile(args))
-      .map(({ args, prints }): Example.Example => ({ _tag: "Command", args, prints: [prints.trimEnd()] }))
+      .map(({ args, prints }): Example.Example => ({ _tag: "Command", args, prints: [unescaped(prints)] }))
   )
 }
 
