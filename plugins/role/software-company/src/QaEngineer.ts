@@ -85,8 +85,12 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         for (const [path, text] of Object.entries(files)) yield* Record.file(path, text)
         const command = language.command(Identity.sourcePath(options, Identity.entry(options)))
         yield* Record.file("README.md", readme(options, command, best.standing))
-        yield* workspace.commit(
-          best.standing.length === 0 ? "The program" : "The program, with known problems"
+        // Remembered, so that a resumed run does not commit with it what was written after it.
+        const message = best.standing.length === 0 ? "The program" : "The program, with known problems"
+        yield* Journal.memo(
+          Journal.key("commit", { attempt: best.attempt, files, message }),
+          Schema.Null,
+          Effect.as(workspace.commit(message), null)
         )
         const delivery: typeof Delivery.schema.Type = {
           ok: best.standing.length === 0,
