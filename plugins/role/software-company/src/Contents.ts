@@ -47,3 +47,16 @@ export const write = (
       [`# ${words.documents} ${options.projectName}`, [...asked, ...links].join("\n"), ...drawn].join("\n\n")
     )
   })
+
+/**
+ * Writes the page as far as it goes before there is a program; one that is there is left, for a run that goes on may have drawn in it.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const begin = (
+  options: Options
+): Effect.Effect<void, Workspace.WorkspaceError, Events.Events | Workspace.Workspace> =>
+  Workspace.Workspace.use(({ read }) =>
+    Effect.flatMap(read("docs/README.md"), (text) => (text === undefined ? write(options) : Effect.void))
+  )

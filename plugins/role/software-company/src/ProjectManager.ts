@@ -68,7 +68,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           "Anything UNCLEAR": design?.["Anything UNCLEAR"] ?? ""
         }
         yield* Record.document("task", packageName(options), document)
-        yield* Contents.write(options)
+        yield* Contents.begin(options)
         yield* Record.file("requirements.txt", document["Required Python packages"].join("\n"))
         return [Role.document(Tasks, document, role.name)]
       })
