@@ -82,24 +82,13 @@ const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Pr
 }
 
 /** What no sandbox here can run is told, and judged by what can be read of it. */
-const unstarted = ({ fix, message }: Sandbox.SandboxError) =>
-  Effect.as(
-    Events.emit({
-      _tag: "Noted",
-      level: "warning",
-      message: `The program was checked and not started. ${message}${fix === undefined ? "" : `. ${fix}`}`
-    }),
-    []
-  )
-
-/** What no sandbox here can run is said, and judged by reading alone. */
 const asFarAsPossible = <R>(trial: Effect.Effect<ReadonlyArray<Language.Problem>, Sandbox.SandboxError, R>) =>
   Effect.catchIf(trial, Sandbox.isLacking, ({ fix, message }) =>
     Effect.as(
       Events.emit({
         _tag: "Noted",
         level: "warning",
-        message: fix === undefined ? message : `${message}. ${fix}`
+        message: `The program was checked and not started. ${message}${fix === undefined ? "" : `. ${fix}`}`
       }),
       []
     )
@@ -141,12 +130,11 @@ export const make = (
       const isShown = brief.examples.some(({ _tag }) => _tag === "Command")
       const silent = brief.input === "lines" && isPrecise
       if (!isShown) {
-        const started = language.start(files, entry, { silent })
-        found.push(...(yield* Effect.catchIf(started, Sandbox.isLacking, unstarted)).map(plain))
+        found.push(...(yield* asFarAsPossible(language.start(files, entry, { silent }))).map(plain))
       }
       if (badness(found) < weight.crash) {
-        found.push(...(yield* asFarAsPossible(language.examples(files, entry, brief.examples))).map(plain))
-        const tried = yield* asFarAsPossible(language.examples(files, entry, cases))
+        found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
+        const tried = yield* language.examples(files, entry, cases)
         found.push(...tried.map((problem) => plain({ ...problem, rule: "test" })))
       }
     }
