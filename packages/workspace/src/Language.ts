@@ -66,6 +66,8 @@ export interface Language {
     options?: {
       /** It is told what to do by arguments, and asks for nothing. */
       readonly arguments?: boolean | undefined
+      /** Others import it, and nothing is run by that. */
+      readonly library?: boolean | undefined
     }
   ) => Effect.Effect<Mended, SandboxError, Sandbox>
   /** Starts the program, as a person would who types a little and stops; no problem means that it starts. It fails with an error of which `Sandbox.isLacking` is true when no sandbox here has what it needs. */
@@ -83,6 +85,14 @@ export interface Language {
     entry: string,
     examples: ReadonlyArray<Example>
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
+  /** What the program says to each list of lines that is typed; none where no sandbox can tell. Left out by what no terminal runs. */
+  readonly answers?:
+    | ((
+        files: Files,
+        entry: string,
+        sessions: ReadonlyArray<ReadonlyArray<string>>
+      ) => Effect.Effect<ReadonlyArray<string>, SandboxError, Sandbox>)
+    | undefined
   /** The job that runs the tests in `files`; exit code 0 when all pass. */
   readonly tests: (files: Files) => Job
 }

@@ -150,6 +150,23 @@ const commands = (
     return found
   })
 
+const typing = (
+  means: Means,
+  files: Sandbox.Files,
+  entry: string,
+  lines: ReadonlyArray<string>
+): Effect.Effect<Sandbox.Outcome, Sandbox.SandboxError, Sandbox.Sandbox> =>
+  Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
+    sandbox.run({
+      language: means.language,
+      files,
+      entry,
+      stdin: lines.map((line) => `${line}\n`).join(""),
+      onInputEnd: "stop",
+      timeout
+    })
+  )
+
 const session = (
   means: Means,
   files: Sandbox.Files,
@@ -160,29 +177,39 @@ const session = (
     const sandbox = yield* Sandbox.Sandbox
     const attempt = (lines: ReadonlyArray<string>) =>
       Effect.gen(function* () {
-        const stdin = lines.map((line) => `${line}\n`).join("")
-        const outcome = yield* sandbox.run({
-          language: means.language,
-          files,
-          entry,
-          stdin,
-          onInputEnd: "stop",
-          timeout
-        })
+        const outcome = yield* typing(means, files, entry, lines)
         if (outcome.code !== 0 && means.isExcused(outcome.stderr, files, outcome.lacks ?? sandbox.lacks))
           return []
         const missing = inOrder(plain(outcome.stdout), says)
-        if (missing === undefined) return []
+        const isBroken = outcome.code !== 0 && outcome.stderr !== ""
+        const end = ending(outcome) ?? (isBroken ? `ends with ${failure(means, outcome)}` : undefined)
+        if (missing === undefined && end === undefined) return []
         const when = lines.length === 0 ? "When it starts" : `When ${lines.map(quote).join(", ")} is typed`
         const said = outcome.stdout.trim() === "" ? "nothing" : quote(plain(outcome.stdout).slice(-200))
-        const isBroken = outcome.code !== 0 && outcome.stderr !== ""
-        const how = ending(outcome) ?? (isBroken ? `ends with ${failure(means, outcome)}` : `says ${said}`)
-        return [problem(entry, `${when}, it must say ${quote(missing)}; it ${how}`)]
+        const wanted = missing === undefined ? "" : ` it must say ${quote(missing)};`
+        return [problem(entry, `${when},${wanted} it ${end ?? `says ${said}`}`)]
       })
     const problems = yield* attempt([...after, ...typed])
     if (problems.length === 0 || after.length === 0) return problems
     return (yield* attempt(typed)).length === 0 ? [] : problems
   })
+
+/**
+ * Gives what the program says to each list of lines that is typed, where a sandbox can tell.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const answers = (
+  means: Means,
+  files: Sandbox.Files,
+  entry: string,
+  sessions: ReadonlyArray<ReadonlyArray<string>>
+): Effect.Effect<ReadonlyArray<string>, Sandbox.SandboxError, Sandbox.Sandbox> =>
+  Effect.forEach(sessions, (lines) => typing(means, files, entry, lines)).pipe(
+    Effect.map((outcomes) => outcomes.map(({ stdout }) => plain(stdout))),
+    Effect.catchIf(Sandbox.isLacking, () => Effect.succeed([]))
+  )
 
 const calls = (
   means: Means,

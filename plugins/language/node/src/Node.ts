@@ -117,6 +117,7 @@ export const make = ({ dialect = "javascript" }: Options = {}): Language.Languag
     mend: (files) => Effect.sync(() => mend(files)),
     start,
     examples: (files, entry, examples) => Trial.run(means, files, entry, examples),
+    answers: (files, entry, sessions) => Trial.answers(means, files, entry, sessions),
     tests: (files) => {
       const paths = Object.keys(files).filter((path) => isTest(path) && isCode(path))
       return {

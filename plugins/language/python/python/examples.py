@@ -31,7 +31,17 @@ def same(value, wanted, scope):
         return abs(value - expected) <= (0.51 * 10**-digits if digits else 1e-9)
     if isinstance(value, (list, tuple)) and isinstance(expected, (list, tuple)):
         return list(value) == list(expected)
+    if type(value) is type(expected) and type(value).__eq__ is object.__eq__:
+        # Nobody said when two of them are the same
+        return vars(value) == vars(expected) if hasattr(value, "__dict__") else True
     return value == expected
+
+
+def place(error):
+    """Line of the library that was running."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename not in ("<example>", __file__)]
+    own = [frame for frame in frames if "/lib/python" not in frame.filename]
+    return f" at line {own[-1].lineno}: {own[-1].line}" if own and own[-1].line else ""
 
 
 def judge(call, scope):
@@ -46,8 +56,8 @@ def judge(call, scope):
     except Exception as error:
         names = {kind.__name__ for kind in type(error).__mro__}
         if raises is not None:
-            return None if raises in names else f"{code} must raise {raises}; it raises {type(error).__name__}: {error}"
-        return f"{code} must give {call.get('gives')}; it fails with {type(error).__name__}: {error}"
+            return None if raises in names else f"{code} must raise {raises}; it raises {type(error).__name__}: {error}{place(error)}"
+        return f"{code} must give {call.get('gives')}; it fails with {type(error).__name__}: {error}{place(error)}"
     if raises is not None:
         return f"{code} must raise {raises}; it gives {value!r}"
     wanted = call.get("gives")

@@ -3,6 +3,7 @@
 import json
 
 from arguments import arguments
+from library import importable
 from links import REPAIRS
 from project import Project, parse
 from text import repair
@@ -35,7 +36,7 @@ def fix(name, path, before, after, shown, confidence):
     }
 
 
-def mend(given, packages, takes_arguments=False):
+def mend(given, packages, takes_arguments=False, is_library=False):
     files = dict(given)
     fixes = []
     for path, text in files.items():
@@ -46,6 +47,10 @@ def mend(given, packages, takes_arguments=False):
             if given_arguments is not None:
                 fixes.append(fix("input_for_argument", path, files[path], given_arguments, ("input()", "argument()"), 0.7))
                 files[path] = given_arguments
+            kept = importable(files[path]) if is_library else None
+            if kept is not None:
+                fixes.append(fix("run_on_import", path, files[path], kept, None, 0.8))
+                files[path] = kept
     # Each repair may open the way for another; the number of imports bounds them
     read = {}
     for _ in range(200):
@@ -74,4 +79,4 @@ if __name__ == "__main__":
     with open("input.json") as file:
         job = json.load(file)
     with open("output.json", "w") as file:
-        json.dump(mend(job["files"], job["packages"], job.get("arguments", False)), file)
+        json.dump(mend(job["files"], job["packages"], job.get("arguments", False), job.get("library", False)), file)

@@ -92,7 +92,8 @@ export const make = (): Language.Language => {
       Scripts.run<Changes>(scripts.mend, "mend.py", {
         files,
         packages: [],
-        arguments: options?.arguments
+        arguments: options?.arguments,
+        library: options?.library
       }).pipe(Effect.map(({ changed, fixes }) => ({ files: { ...files, ...changed }, fixes }))),
     start,
     examples: (files, entry, examples) => {
@@ -101,6 +102,10 @@ export const make = (): Language.Language => {
       const shown = examples.filter(({ _tag }) => _tag === "Call" || isText)
       return Needs.told(files)(Trial.run(means, files, entry, shown))
     },
+    answers: (files, entry, sessions) =>
+      Needs.of(files).terminal
+        ? Effect.succeed([])
+        : Needs.told(files)(Trial.answers(means, files, entry, sessions)),
     tests: (files) => ({
       language: "python",
       files: { ...files, "__run_tests__.py": scripts.tests },

@@ -28,6 +28,7 @@ export const make = (): Readonly<Record<"check" | "mend", Sandbox.Files>> &
     "names.py",
     "imports.py",
     "foreign.py",
+    "library.py",
     "text.py",
     "links.py",
     "mend.py"

@@ -48,7 +48,12 @@ const cases: ReadonlyArray<
     [{ _tag: "Command", args: [], prints: ["usage: double N"], code: 3 }],
     [["ends with exit code 2, and not 3"]]
   ],
-  ["a crash", doubler, [{ _tag: "Command", args: ["x"], prints: ["0"] }], [["ValueError"]]],
+  [
+    "a crash",
+    doubler,
+    [{ _tag: "Command", args: ["x"], prints: ["0"] }],
+    [["ValueError", "at line 5: print(int(sys.argv[1]) * 2)"]]
+  ],
   [
     "a program that asks where arguments are given",
     "n = int(input('n? '))\nprint(n * 2)\n",
@@ -107,6 +112,19 @@ const cases: ReadonlyArray<
     [["does not end"]]
   ],
   [
+    "a session that ends badly, though everything was said",
+    "print('Ready')\nwhile input() != 'stop':\n    print('More')\nint('x')\n",
+    [
+      { _tag: "Session", typed: ["a"], says: ["Ready", "More"] },
+      { _tag: "Session", typed: ["a", "stop"], says: ["Ready"] },
+      { _tag: "Session", typed: ["stop"], says: [] }
+    ],
+    [
+      ["it ends with ValueError", "at line 4"],
+      ["it ends with ValueError", "at line 4"]
+    ]
+  ],
+  [
     "calls",
     library,
     [
@@ -115,12 +133,15 @@ const cases: ReadonlyArray<
       { _tag: "Call", code: "Stack().pop()", raises: "IndexError" },
       { _tag: "Call", code: "Stack().pop()", raises: "ValueError" },
       { _tag: "Call", code: "missing(1)", gives: "1" },
+      { _tag: "Call", code: "Stack()", gives: "Stack()" },
+      { _tag: "Call", code: "s = Stack(); s.push(1); s", gives: "Stack()" },
       { _tag: "Call", code: "what now", gives: "1" }
     ],
     [
       ["half(3) must give 1.5", "1.0"],
-      ["must raise ValueError", "IndexError"],
-      ["missing(1)", "NameError"]
+      ["must raise ValueError", "IndexError", "at line 7: return self.items.pop()"],
+      ["missing(1)", "NameError"],
+      ["s.push(1); s must give Stack()"]
     ]
   ],
   [

@@ -266,6 +266,27 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
     }
   })
 
+  it.effect("keeps what a library runs for who starts it", () =>
+    Effect.gen(function* () {
+      const text =
+        "RATE = 2\n\ndef twice(n):\n    return n * RATE\n\nfor n in (1, 2):\n    print(twice(n))\ntwice('x' - 1)\n"
+      const files = { "lib.py": text }
+      const { files: mended, fixes } = yield* python.mend(files, { library: true })
+      expect(fixes.map(({ name }) => name)).toEqual(["run_on_import"])
+      expect(mended["lib.py"]).toContain('if __name__ == "__main__":\n    for n in (1, 2):\n        print')
+      const calls = [{ _tag: "Call", code: "twice(3)", gives: "6" }] as const
+      expect(yield* python.examples(mended, "lib.py", calls)).toEqual([])
+      expect((yield* python.examples(files, "lib.py", calls)).map(({ rule }) => rule)).toEqual(["crash"])
+      expect((yield* python.mend(mended, { library: true })).fixes).toEqual([])
+      expect((yield* python.mend(files)).fixes).toEqual([])
+      // What the definitions need, and what a line would break, stays
+      const needed = { "lib.py": "def size():\n    return len(all)\n\nall = []\nall.append(1)\n" }
+      expect((yield* python.mend(needed, { library: true })).fixes).toEqual([])
+      const long = { "lib.py": 'def f():\n    return 1\n\nprint("""a\nb""")\n' }
+      expect((yield* python.mend(long, { library: true })).fixes).toEqual([])
+    })
+  )
+
   it.effect("gives a program that asks its arguments instead, where it is told by arguments alone", () =>
     Effect.gen(function* () {
       const files = { "main.py": 'n = int(input("n? "))\nprint(n * 2, input())\n' }

@@ -117,6 +117,13 @@ const namesOf = (quotes: ReadonlyArray<Quotes.Quote>, idea: string): ReadonlyArr
   return [...new Set([...called, ...classes])].filter((name) => !builtin.has(name))
 }
 
+const textsOf = (quotes: ReadonlyArray<Quotes.Quote>): ReadonlyArray<string> => {
+  const isText = (quote: Quotes.Quote | undefined, at: number): boolean =>
+    quote?.kind === "text" &&
+    (says.test(quote.before) || (Shown.isJoined(quote) && isText(quotes[at - 1], at - 1)))
+  return quotes.filter(isText).map(({ text }) => text)
+}
+
 const examplesOf = (
   product: Brief["product"],
   input: Brief["input"],
@@ -146,7 +153,7 @@ export const of = (idea: string): Brief => {
     ...(language !== undefined && product !== "page" && { language }),
     names: product === "library" ? namesOf(quotes, idea) : [],
     ids: product === "page" ? idsOf(idea) : [],
-    texts: quotes.filter(({ before, kind }) => kind === "text" && says.test(before)).map(({ text }) => text),
+    texts: textsOf(quotes),
     examples: examplesOf(product, input, quotes)
   }
 }

@@ -24,6 +24,9 @@ export const Cases = {
 /** More than these take longer to try than they tell. */
 const most = 6
 
+/** Lines of a session. */
+const longest = 20
+
 const { Array, String, Struct } = Schema
 
 const started = Struct({ tests: Array(Struct({ args: Array(String), prints: String })) })
@@ -34,6 +37,7 @@ const Step = Struct({
   selector: String,
   text: Schema.optionalKey(String)
 })
+const typed = Struct({ tests: Array(Struct({ typed: Array(String) })) })
 const visited = Struct({ tests: Array(Struct({ steps: Array(Step) })) })
 
 const none = { tests: [] }
@@ -47,7 +51,7 @@ const unescaped = (text: string): string => text.replaceAll("\\n", "\n").trimEnd
 
 const errorName = /^(?:raises? )?(\w*(?:Error|Exception))\b/
 
-const ask = (options: Options, { product }: Brief.Brief, system: string) => {
+const ask = (options: Options, { input, product }: Brief.Brief, system: string) => {
   const question: Ask.Question = {
     step: "write tests",
     system,
@@ -72,6 +76,14 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
         .map(({ steps }): Example.Example => ({ _tag: "Visit", steps }))
     )
   }
+  if (input === "lines") {
+    // What comes of it, a small model miscounts: programs are compared by what they say
+    return Effect.map(Salvage.value(question, typed, none), ({ value }) =>
+      value.tests
+        .filter(({ typed }) => typed.length > 1)
+        .map(({ typed }): Example.Example => ({ _tag: "Session", typed: typed.slice(0, longest), says: [] }))
+    )
+  }
   return Effect.map(Salvage.value(question, started, none), ({ value }) =>
     value.tests
       .filter(({ args, prints }) => prints.trim() !== "" && !namesFile(args))
@@ -81,8 +93,8 @@ const ask = (options: Options, { product }: Brief.Brief, system: string) => {
 
 /**
  * Asks for tests of what was requested; those that the request itself shows are left out. A request that shows nothing leaves every
- * text to the program, so that no test could be right. Of sessions a small model loses count, and none is asked for; of a page none
- * is, where nothing can open it.
+ * text to the program, so that no test could be right. Of sessions only what is typed is asked for: a small model loses count of what
+ * is said. Of a page nothing is, where nothing can open it.
  *
  * @category constructors
  * @since 0.1.0
@@ -98,7 +110,7 @@ export const make = (
   Effect.gen(function* () {
     const brief = Identity.brief(options)
     const { languages } = yield* Sandbox.Sandbox
-    const isTold = brief.product === "program" ? brief.input === "arguments" : true
+    const isTold = brief.product === "program" ? brief.input === "arguments" || brief.input === "lines" : true
     const isTried = brief.product !== "page" || languages.includes(options.language.name)
     if (!isTold || !isTried || !Brief.isPrecise(brief)) return []
     const shown = new Set(brief.examples.map((example) => JSON.stringify(example)))

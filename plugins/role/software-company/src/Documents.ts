@@ -103,13 +103,23 @@ export type Problem = typeof Problem.Type
 /** What the engineer wrote, complete, by path from the project's root. @category documents @since 0.1.0 */
 export const Code = {
   name: "Code",
-  schema: Schema.Struct({ attempt: Number, files: Files })
+  schema: Schema.Struct({
+    attempt: Number,
+    files: Files,
+    /** The attempt that it is a patch of; left out of one that was written afresh. */
+    patches: Schema.optionalKey(Number)
+  })
 } satisfies Role.Kind
 
 /** What QA found; no problems means that the code passes. @category documents @since 0.1.0 */
 export const Report = {
   name: "Report",
-  schema: Schema.Struct({ attempt: Number, problems: Schema.Array(Problem) })
+  schema: Schema.Struct({
+    attempt: Number,
+    problems: Schema.Array(Problem),
+    /** What it says where nobody knows what is right: programs that say the same bear each other out. */
+    answers: Schema.optionalKey(Strings)
+  })
 } satisfies Role.Kind
 
 /** What the company hands over. @category documents @since 0.1.0 */

@@ -43,12 +43,11 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
       Effect.gen(function* () {
         const ask = yield* Ask.Ask
         const reports = board.all(Report)
-        const last = reports.at(-1)
-        if (last && last.problems.length === 0) return []
+        const codes = board.all(Code)
+        if (Verdict.isGood(reports, codes)) return []
         const attempt = reports.length + 1
         const way = Attempts.way(Identity.brief(options), attempt)
         const plan = board.latest(Tasks)
-        const codes = board.all(Code)
         if (plan === undefined || Attempts.isOver(options, codes)) return []
         const context: Prompt.Context = {
           options,
@@ -79,7 +78,8 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const [broken] = base?.standing ?? []
         const faulty = codes.find(({ attempt }) => attempt === base?.attempt)?.files ?? {}
         const text = faulty[broken?.path ?? ""] ?? ""
-        if (way.patch && base && broken && text !== "") {
+        const isPatch = way.patch && base !== undefined && broken !== undefined && text !== ""
+        if (isPatch) {
           const answer = yield* write(
             `mend ${broken.path}`,
             Prompt.mend(context, broken.path, text, base.standing)
@@ -99,8 +99,12 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           )
           for (const [file, text] of Object.entries(texts)) files[Identity.sourcePath(options, file)] = text
         }
-        const { files: mended } = yield* language.mend(files, { arguments: Identity.takesArguments(options) })
-        return [Role.document(Code, { attempt, files: mended }, role.name)]
+        const { files: mended } = yield* language.mend(files, {
+          arguments: Identity.takesArguments(options),
+          library: Identity.brief(options).product === "library"
+        })
+        const code = { attempt, files: mended, ...(isPatch && { patches: base.attempt }) }
+        return [Role.document(Code, code, role.name)]
       })
   }
 }

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Brief from "./Brief.ts"
 import type { Code, Problem } from "./Documents.ts"
 import * as Identity from "./Identity.ts"
+import * as Misuse from "./Misuse.ts"
 import type { Options } from "./Options.ts"
 import * as Relevance from "./Relevance.ts"
 
@@ -134,7 +135,7 @@ export const make = (
       }
       if (badness(found) < weight.crash) {
         found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
-        const tried = yield* language.examples(files, entry, cases)
+        const tried = yield* language.examples(files, entry, [...Misuse.of(brief), ...cases])
         found.push(...tried.map((problem) => plain({ ...problem, rule: "test" })))
       }
     }

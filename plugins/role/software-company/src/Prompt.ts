@@ -10,6 +10,7 @@ import { brief, entry, humanLanguage } from "./Identity.ts"
 import type { Options } from "./Options.ts"
 import * as Prompts from "./Prompts.ts"
 import * as Template from "./Template.ts"
+import * as Transcript from "./Transcript.ts"
 
 /** A place that is filled only to say that something holds. */
 const flag = (holds: boolean): string => (holds ? "yes" : "")
@@ -106,7 +107,13 @@ const lessons = (refused: ReadonlyArray<Problem>): ReadonlyArray<string> =>
  * @since 0.1.0
  */
 export const program = ({ approach, options, refused, rules }: Context): string =>
-  fill(options, "program", { rules, approach, refused: lessons(refused) })
+  fill(options, "program", {
+    rules,
+    approach,
+    shown: Transcript.of(options),
+    names: brief(options).names.join(", "),
+    refused: lessons(refused)
+  })
 
 /**
  * Asks for one file of several.

@@ -47,7 +47,7 @@ const own = {
   market: ["analysis"],
   diagrams: ["approach", "interfaces", "flow"],
   tasks: ["approach", "files", "interfaces"],
-  program: ["rules", "approach", "refused"],
+  program: ["rules", "approach", "shown", "names", "refused"],
   file: ["rules", "files", "api", "written.path", "written.text", "refused", "path"],
   mend: ["path", "text", "problems"],
   cases: [],

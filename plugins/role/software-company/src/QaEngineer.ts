@@ -9,6 +9,7 @@ import { Workspace } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import * as Answers from "./Answers.ts"
 import * as Attempts from "./Attempts.ts"
 import * as Cases from "./Cases.ts"
 import { Code, Delivery, PRD, Problem, Report, rules as rulesOf, Tasks } from "./Documents.ts"
@@ -74,13 +75,23 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           what: `attempt ${code.attempt}`,
           problems: problems.map(say)
         })
-        const report = Role.document(Report, { attempt: code.attempt, problems }, role.name)
         const codes = board.all(Code)
-        const best = Verdict.best([...board.all(Report), report.value], codes) ?? {
-          ...report.value,
-          standing: problems
-        }
-        if (best.standing.length > 0 && !Attempts.isOver(options, codes)) return [report]
+        const answers =
+          problems.length > 0
+            ? []
+            : yield* Journal.memo(
+                Journal.key("answers", { code, cases }),
+                Schema.Array(Schema.String),
+                Answers.make(options, code, cases)
+              )
+        const report = Role.document(
+          Report,
+          { attempt: code.attempt, problems, ...(answers.length > 0 && { answers }) },
+          role.name
+        )
+        const reports = [...board.all(Report), report.value]
+        const best = Verdict.best(reports, codes) ?? { ...report.value, standing: problems }
+        if (!Verdict.isGood(reports, codes) && !Attempts.isOver(options, codes)) return [report]
         const { files } = codes.find(({ attempt }) => attempt === best.attempt) ?? code
         for (const [path, text] of Object.entries(files)) yield* Record.file(path, text)
         const command = language.command(Identity.sourcePath(options, Identity.entry(options)))

@@ -19,7 +19,17 @@ const plain = new Set(
 const enough = 3
 
 const placeholder =
-  /#.*\b(?:implement\w*|todo|placeholder|your code|(?:add|put|write|insert)\b.{0,20}\b(?:logic|code)|rest of|goes here|not implemented)\b/i
+  /#.*\b(?:implement\w*|placeholder|your code|(?:add|put|write|insert)\b.{0,20}\b(?:logic|code)|rest of|goes here|not implemented)\b|#\s*todo\s*:/i
+
+/** Whether the code that a comment promises comes after it. */
+const isKept = (comment: string, below: string | undefined): boolean => {
+  const indent = (line: string): number => line.search(/\S/)
+  return (
+    below !== undefined &&
+    indent(below) >= indent(comment) &&
+    !/^\s*(?:#|(?:pass|\.\.\.|return(?: None)?)\s*$)/.test(below)
+  )
+}
 
 /** Beginnings of the words that tell a subject, so that endings do not matter. */
 const stems = (text: string): ReadonlySet<string> =>
@@ -50,8 +60,12 @@ export const isOnTopic = (idea: string, rules: ReadonlyArray<string>, code: stri
  * @since 0.1.0
  */
 export const placeholders = (path: string, code: string): ReadonlyArray<Problem> =>
-  code.split("\n").flatMap((text, at) =>
-    placeholder.test(text)
+  code.split("\n").flatMap((text, at, lines) =>
+    placeholder.test(text) &&
+    !isKept(
+      text,
+      lines.slice(at + 1).find((line) => line.trim() !== "")
+    )
       ? [
           {
             rule: "stub" as const,

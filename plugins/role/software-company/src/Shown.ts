@@ -11,9 +11,12 @@ type Command = (typeof Example.Command)["Type"]
 
 /** What leads from something that is done to what comes of it. */
 const says =
-  /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|responds?|replies|results?|produces?)\b|->|=>|[→⇒]|打印|输出|显示|返回|得到|给出|回答|提示|结果/i
-/** The same of a call, which can also be something. */
-const equals = new RegExp(`${says.source}|\\b(?:is|equals|becomes)\\b|==|等于|变成|[为是]`, "i")
+  /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|answered with|responds?|replies|results?|produces?)\b|->|=>|[→⇒]|打印|输出|显示|返回|得到|给出|回答|提示|结果/i
+/** The same of a call, which can also be something itself: not a part of it, as a balance that is 0. */
+const equals = new RegExp(
+  `${says.source}|\\b(?:equals|becomes)\\b|==|等于|变成|^\\s*(?:\\bis\\b|(?:的)?(?:结果|值)?(?:应该?)?[为是])`,
+  "i"
+)
 /** What is printed stands among other things. */
 const among = /\b(?:contain|includ|start|begin|end)\w*|包含|含有|开头|结尾/i
 const exitCode =
@@ -106,14 +109,21 @@ const transcript = (block: string): ReadonlyArray<Command> => {
   })
 }
 
+/**
+ * Says whether a text goes on with what the one before it said, as in "answers `low` or `high`"; what something is said to does not.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isJoined = ({ after, before }: Quote): boolean =>
+  /^[\s,，、]*(?:or|and|或者?|和|以及)?[\s,，、]*$/i.test(before) && says.exec(after.trimStart())?.index !== 0
+
 /** Whether a text is one that the program says. */
 const isSaid = (quotes: ReadonlyArray<Quote>, at: number): boolean => {
-  const { before = "" } = quotes[at] ?? {}
-  const tail = before.replace(/(?:参数|输入|命令|用法)\s*[为是]\s*$/, "").slice(-12)
-  return (
-    says.test(tail) ||
-    (at > 0 && /^[\s,，、]*(?:or|and|或者?|和|以及)?[\s,，、]*$/i.test(before) && isSaid(quotes, at - 1))
-  )
+  const quote = quotes[at]
+  if (quote === undefined) return false
+  const tail = quote.before.replace(/(?:参数|输入|命令|用法)\s*[为是]\s*$/, "").slice(-20)
+  return says.test(tail) || (at > 0 && isJoined(quote) && isSaid(quotes, at - 1))
 }
 
 /** A word or line that is typed, and what comes of it, told in so many words. */
@@ -124,6 +134,13 @@ const typed = (quotes: ReadonlyArray<Quote>, at: number) => {
   const isNear = end !== undefined && /^[^.。；;]{0,40}$/.test(quote.after) && end.next > at + 1
   return isNear ? end : undefined
 }
+
+/** What stands in a sentence as it is, before what comes of it: "a prime, such as 7, prints `7 is prime`". */
+const aside = ({ before }: Quote): string | undefined =>
+  new RegExp(
+    `(?:例如|比如|譬如|如|\\bsuch as|\\be\\.g\\.,?|\\bfor example,?)\\s*(-?\\d[\\d.]*|[A-Za-z]\\w*)\\s*(?:[,，]|时)?\\s*(?:则|就|会|it\\s|the program\\s)?\\s*(?:${says.source})\\s*$`,
+    "i"
+  ).exec(before)?.[1]
 
 /**
  * Reads the examples of a program that is started with arguments or reads a pipe.
@@ -139,6 +156,11 @@ export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> =
     if (quote === undefined) continue
     if (/^\$ /m.test(quote.text) && quote.text.includes("\n")) {
       found.push(...transcript(quote.text))
+      continue
+    }
+    const alone = quote.kind === "text" ? aside(quote) : undefined
+    if (alone !== undefined) {
+      found.push({ _tag: "Command", args: [alone], prints: [unescaped(quote.text)] })
       continue
     }
     const next = quotes[at + 1]

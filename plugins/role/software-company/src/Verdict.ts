@@ -1,5 +1,5 @@
 /**
- * Who is wrong when a test fails: the program or the test.
+ * Which program is handed over, and who is wrong when a test fails: the program or the test.
  *
  * @since 0.1.0
  */
@@ -8,44 +8,91 @@ import * as Inspection from "./Inspection.ts"
 
 type Reports = ReadonlyArray<typeof Report.schema.Type>
 type Codes = ReadonlyArray<typeof Code.schema.Type>
+/** A report without the problems that are doubted. */
+type Standing = typeof Report.schema.Type & { readonly standing: ReadonlyArray<Problem> }
 
 /** Programs, written one without the other, that must answer alike before a test is doubted and not they. */
-const witnesses = 3
+const witnesses = 2
+
+/** Programs that nothing is wrong with, after which the most usual answer is good enough. */
+const voters = 5
 
 /** A program that does all that the request shows is worth believing. */
 const isCredible = (problems: ReadonlyArray<Problem>): boolean =>
   problems.every(({ rule }) => rule === "test")
 
+/** Programs that were written one without the other: a patch speaks for what it patches, and the same text twice is one. */
+const independent = (attempts: ReadonlyArray<number>, codes: Codes): number => {
+  const origin = (attempt: number): string => {
+    const code = codes.find((code) => code.attempt === attempt)
+    return code?.patches === undefined ? JSON.stringify(code?.files ?? attempt) : origin(code.patches)
+  }
+  return new Set(attempts.map(origin)).size
+}
+
+/** What a failed test has, and what came instead; an error is told by its name, since everybody words it otherwise. */
+const answerOf = (message: string): string => message.replace(/(\b\w+(?:Error|Exception)):[^]*$/, "$1")
+
 /**
- * Says which tests are taken to be wrong: several different programs that do all that the request shows answer them alike, and
- * otherwise than the test has it. By their message, which holds both.
+ * Says which tests are taken to be wrong: several programs that do all that the request shows, written one without the other, answer
+ * them alike, and otherwise than the test has it.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const doubted = (reports: Reports, codes: Codes): ReadonlySet<string> => {
-  const programs = new Map<string, Set<string>>()
+  const attempts = new Map<string, Array<number>>()
   for (const { attempt, problems } of reports.filter(({ problems }) => isCredible(problems))) {
-    const text = JSON.stringify(codes.find((code) => code.attempt === attempt)?.files ?? attempt)
-    for (const { message } of problems) {
-      programs.set(message, (programs.get(message) ?? new Set()).add(text))
+    for (const answer of new Set(problems.map(({ message }) => answerOf(message)))) {
+      attempts.set(answer, [...(attempts.get(answer) ?? []), attempt])
     }
   }
-  return new Set([...programs].filter(([, texts]) => texts.size >= witnesses).map(([message]) => message))
+  return new Set(
+    [...attempts].filter(([, all]) => independent(all, codes) >= witnesses).map(([answer]) => answer)
+  )
+}
+
+/** How many programs answer as this one does; they are asked what nobody knows the answer of. */
+const agreeing = ({ answers }: Standing, all: ReadonlyArray<Standing>, codes: Codes): number => {
+  if (answers === undefined) return 1
+  const alike = all.filter((other) => JSON.stringify(other.answers) === JSON.stringify(answers))
+  return independent(
+    alike.map(({ attempt }) => attempt),
+    codes
+  )
+}
+
+const standing = (reports: Reports, codes: Codes): ReadonlyArray<Standing> => {
+  const wrong = doubted(reports, codes)
+  return reports.map((report) => ({
+    ...report,
+    standing: report.problems.filter(({ message }) => !wrong.has(answerOf(message)))
+  }))
 }
 
 /**
- * Gives the attempt with the least wrong with it, the first of equals, by what is not doubted.
+ * Gives the attempt with the least wrong with it, by what is not doubted; of equals the one that most others agree with, and then the
+ * first.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const best = (
-  reports: Reports,
-  codes: Codes
-): (typeof Report.schema.Type & { readonly standing: ReadonlyArray<Problem> }) | undefined => {
-  const wrong = doubted(reports, codes)
-  return reports
-    .map((report) => ({ ...report, standing: report.problems.filter(({ message }) => !wrong.has(message)) }))
-    .toSorted((a, b) => Inspection.badness(a.standing) - Inspection.badness(b.standing))[0]
+export const best = (reports: Reports, codes: Codes): Standing | undefined => {
+  const all = standing(reports, codes)
+  const least = Math.min(...all.map(({ standing }) => Inspection.badness(standing)))
+  const equals = all.filter(({ standing }) => Inspection.badness(standing) === least)
+  return equals.toSorted((a, b) => agreeing(b, equals, codes) - agreeing(a, equals, codes))[0]
+}
+
+/**
+ * Says whether the best program is good: nothing is wrong with it, and where nobody knows what is right another says the same.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isGood = (reports: Reports, codes: Codes): boolean => {
+  const good = standing(reports, codes).filter(({ standing }) => standing.length === 0)
+  return good.some(
+    (report) => report.answers === undefined || good.length >= voters || agreeing(report, good, codes) > 1
+  )
 }

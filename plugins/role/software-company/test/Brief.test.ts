@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Brief } from "@metagpt-ts/role-software-company"
 
+import * as Misuse from "../src/Misuse.ts"
+
 const examples = (idea: string) => Brief.of(idea).examples
 
 describe("Brief", () => {
@@ -46,6 +48,46 @@ describe("Brief", () => {
       ["sum", "up", "down"]
     )
     assert.deepStrictEqual(Brief.of("The game prints `You win!` and ends").texts, ["You win!"])
+  })
+
+  it("reads texts that are joined to others, and no part of a thing for the thing", () => {
+    assert.deepStrictEqual(Brief.of("a game that answers `too low` or `too high`; `quit` says `bye`").texts, [
+      "too low",
+      "too high",
+      "bye"
+    ])
+    // A balance that is 0 is no account that is 0
+    assert.deepStrictEqual(examples("库 a.py：A('x') 新建余额为 0 的账户，twice(2) 的结果是 4"), [
+      { _tag: "Call", code: "twice(2)", gives: "4" }
+    ])
+    assert.deepStrictEqual(
+      examples(
+        "In the terminal: `deposit 5` adds, `sum` answers `Sum: 5`, anything else is answered with `What?`, and `quit` says `Bye`."
+      ),
+      [
+        { _tag: "Session", typed: ["sum"], says: ["Sum: 5"], after: ["deposit 5"] },
+        { _tag: "Session", typed: ["quit"], says: ["Bye"], after: ["deposit 5"] }
+      ]
+    )
+  })
+
+  it("reads commands that are told as an aside", () => {
+    assert.deepStrictEqual(
+      examples("用法是 `python main.py 8`，输出 `8 是合数`。如果是质数，例如 7，输出 `7 是质数`。"),
+      [
+        { _tag: "Command", args: ["8"], prints: ["8 是合数"] },
+        { _tag: "Command", args: ["7"], prints: ["7 是质数"] }
+      ]
+    )
+  })
+
+  it("makes wrong arguments where the request says what is printed of an error", () => {
+    const idea = "`python half.py 8` prints `4`; what is no number is answered with `error: not a number`"
+    assert.deepStrictEqual(Misuse.of(Brief.of(idea)), [
+      { _tag: "Command", args: ["abc"], prints: ["error: not a number", ""] }
+    ])
+    assert.deepStrictEqual(Misuse.of(Brief.of("`python half.py 8` prints `4`")), [])
+    assert.deepStrictEqual(Misuse.of(Brief.of("`python up.py a` prints `A`, or `error: no letter`")), [])
   })
 
   it("reads commands with what they print", () => {

@@ -60,6 +60,8 @@ const design = {
 }
 
 interface Script {
+  /** Sessions that QA thinks of. */
+  readonly sessions?: ReadonlyArray<ReadonlyArray<string>>
   readonly prd?: string
   readonly design?: string
   readonly tasks?: string
@@ -79,6 +81,8 @@ const company = (script: Script) => {
     if (prompt.includes("Compare this")) return JSON.stringify(script.market)
     if (prompt.includes("Draw this design")) return JSON.stringify(script.drawing)
     if (prompt.includes("Logic Analysis")) return script.tasks ?? "{}"
+    if (prompt.includes('Each has "typed"'))
+      return JSON.stringify({ tests: script.sessions?.map((typed) => ({ typed })) ?? [] })
     return script.programs[written++] ?? "nothing"
   })
 }
@@ -463,5 +467,28 @@ describe("software company", () => {
       "Edward waits for Tasks or Cases or Code, which nobody writes",
       "nobody writes Delivery, the goal"
     ])
+  })
+
+  it.effect("asks programs that nothing is wrong with for what nobody knows, until two agree", () => {
+    const idea = "In the terminal: `add 5` adds, `sum` answers `Sum: 5`, and `quit` says `Bye`."
+    const asked: Array<ReadonlyArray<ReadonlyArray<string>>> = []
+    // Every program is what it says, after words of its own
+    const telling: Language.Language = {
+      ...language,
+      answers: (files, entry, sessions) => {
+        asked.push(sessions)
+        return Effect.succeed(sessions.map(() => `Type something! ${files[entry] ?? ""}`))
+      }
+    }
+    const programs = ["print('Sum: 1')", "print('Sum: 2'), 'Bye'", "say('Sum: 2', 'Bye')", "print('Sum: 3')"]
+    const script = { programs, sessions: [["add 2", "sum", "quit"], ["sum"]] }
+    return Effect.gen(function* () {
+      const { board, delivery, files } = yield* run({ idea, language: telling, projectName: "sums" })
+      assert.strictEqual(delivery?.ok, true)
+      assert.strictEqual(files["sums/main.py"]?.trim(), programs[1])
+      assert.lengthOf(board.all(SoftwareCompany.Code), 3)
+      // A session of one line says nothing
+      assert.deepStrictEqual(asked[0], [["add 2", "sum", "quit"]])
+    }).pipe(Effect.provide(stack(script)))
   })
 })

@@ -106,5 +106,11 @@ describe("Relevance", () => {
     assert.lengthOf(Relevance.placeholders("a.py", "# Implement the logic to update the board"), 1)
     assert.lengthOf(Relevance.placeholders("a.py", "# add the item to the list\nitems.append(x)"), 0)
     assert.lengthOf(Relevance.placeholders("a.py", "todo = []  # the list"), 0)
+    assert.lengthOf(Relevance.placeholders("a.py", "# Load the todo list\ndef load():\n    return []"), 0)
+    assert.lengthOf(Relevance.placeholders("a.py", "# Implement the queue\nqueue = []"), 0)
+    assert.lengthOf(
+      Relevance.placeholders("a.py", "def f():\n    # Implement it\n\ndef g():\n    return 1"),
+      1
+    )
   })
 })
