@@ -19,17 +19,11 @@ import * as Stack from "../../packages/cli/src/Stack.ts"
 import * as Work from "../../packages/cli/src/Work.ts"
 import * as JournalRecord from "../../packages/team/src/JournalRecord.ts"
 import * as Cases from "../../plugins/role/software-company/src/Cases.ts"
-import { type Problem, rules } from "../../plugins/role/software-company/src/Documents.ts"
+import { type Problem, type Report, rules } from "../../plugins/role/software-company/src/Documents.ts"
 import type * as Inspection from "../../plugins/role/software-company/src/Inspection.ts"
 
 /** A program that was written, and what was found wrong with it. */
-export interface Try {
-  readonly attempt: number
-  readonly files: Readonly<Record<string, string>>
-  readonly problems: ReadonlyArray<Problem>
-  /** Whether it was made by mending an earlier one. */
-  readonly isPatch: boolean
-}
+export type Try = typeof SoftwareCompany.Code.schema.Type & typeof Report.schema.Type
 
 /** What is known of a run, and of its end. */
 export interface Rehearsed {
@@ -65,7 +59,7 @@ export const read = (project: string) =>
 
 interface Judged {
   readonly problems: ReadonlyArray<Problem>
-  readonly isPatch: boolean
+  answers?: ReadonlyArray<string>
   readonly isExact: boolean
 }
 
@@ -75,7 +69,6 @@ interface Judged {
  */
 const answering = ({ records }: Run, judged: Array<Judged>): Layer.Layer<Journal.Journal> => {
   const left = Map.groupBy(records, ({ step }) => step)
-  let isPatch = false
   return Layer.succeed(Journal.Journal, {
     recorded: Recorded.none,
     step: (key, codec) =>
@@ -86,15 +79,17 @@ const answering = ({ records }: Run, judged: Array<Judged>): Layer.Layer<Journal
           record === undefined
             ? Option.none()
             : Schema.decodeUnknownOption(Schema.toCodecJson(codec))(record.value)
-        if (key.step.startsWith("mend ")) isPatch = true
         return { id: Journal.nameOf(key), key, codec, known, paid: Option.isSome(known) }
       }),
     memo: (step, effect) =>
       Effect.tap(Option.isSome(step.known) ? Effect.succeed(step.known.value) : effect, (value) =>
         Effect.sync(() => {
-          if (step.key.step !== check) return
-          judged.push({ problems: value as ReadonlyArray<Problem>, isPatch, isExact: step.paid })
-          isPatch = false
+          const last = judged.at(-1)
+          const isAnswer = step.key.step === "answers" && last !== undefined && Array.isArray(value)
+          if (isAnswer && value.length > 0) last.answers = value
+          if (step.key.step === check) {
+            judged.push({ problems: value as ReadonlyArray<Problem>, isExact: step.paid })
+          }
         })
       )
   })
@@ -121,8 +116,8 @@ export const make = (run: Run, language: Language.Language = run.options.languag
     if (attempts === 0) return { options, tries: [], held, command: "", isExact: true } satisfies Rehearsed
     const board = yield* Team.run(SoftwareCompany.make({ ...options, attempts })).pipe(Effect.provide(stack))
     const tries = board.all(SoftwareCompany.Code).flatMap((code, at): ReadonlyArray<Try> => {
-      const { isPatch, problems } = judged[at] ?? {}
-      return isPatch === undefined || problems === undefined ? [] : [{ ...code, isPatch, problems }]
+      const { answers, problems } = judged[at] ?? {}
+      return problems === undefined ? [] : [{ ...code, problems, ...(answers !== undefined && { answers }) }]
     })
     return {
       options,

@@ -35,13 +35,15 @@ const byBadness: Best = (tries) => {
   return { attempt, standing }
 }
 
-/** Hands over the first program that nothing is wrong with, else the best of all. */
+/** Hands over the first program that nothing is wrong with and that no other has to bear out, else the best of all. */
 export const choose = (tries: ReadonlyArray<Try>, best: Best = byVerdict): Choice | undefined => {
   for (let at = 1; at <= tries.length; at++) {
-    const { attempt, standing } = best(tries.slice(0, at))
+    const until = tries.slice(0, at)
+    const { attempt, standing } = best(until)
     const chosen = tries.find((one) => one.attempt === attempt)
     const isSound = standing.length === 0
-    if (chosen !== undefined && (isSound || at === tries.length)) return { chosen, tries: at, isSound }
+    const isOver = at === tries.length || (isSound && Verdict.isGood(until, until))
+    if (chosen !== undefined && isOver) return { chosen, tries: at, isSound }
   }
   return undefined
 }
@@ -91,5 +93,6 @@ export const variants = {
     tries.map((one) => ({ ...one, problems: one.problems.filter(({ rule }) => rule !== "test") }))
   ),
   "doubt about tests": given((tries) => tries, byBadness),
-  patches: given((tries) => tries.filter(({ isPatch }) => !isPatch))
+  "what others answer": given((tries) => tries.map(({ answers: _, ...one }) => one)),
+  patches: given((tries) => tries.filter(({ patches }) => patches === undefined))
 }

@@ -27,8 +27,7 @@ type Try = Rehearsed.Try
 const one = (attempt: number, rules: ReadonlyArray<Try["problems"][number]["rule"]>, said = "x"): Try => ({
   attempt,
   files: { "main.py": `print(${attempt})` },
-  problems: rules.map((rule) => ({ rule, path: "main.py", message: rule === "test" ? said : `${attempt}` })),
-  isPatch: false
+  problems: rules.map((rule) => ({ rule, path: "main.py", message: rule === "test" ? said : `${attempt}` }))
 })
 
 describe("choice", () => {
@@ -43,14 +42,22 @@ describe("choice", () => {
     expect(choose([])).toBeUndefined()
   })
 
-  it("doubts a test that three programs answer alike, as the company does", async () => {
+  it("goes on until another program says the same, as the company does", async () => {
+    const says = (attempt: number, ...answers: ReadonlyArray<string>) => ({ ...one(attempt, []), answers })
+    const tries = [says(1, "a"), says(2, "b"), says(3, "b"), says(4, "a")]
+    expect(choose(tries)).toMatchObject({ chosen: { attempt: 2 }, tries: 3 })
+    const alone = await Effect.runPromise(variants["what others answer"]({ tries }))
+    expect(alone).toMatchObject({ chosen: { attempt: 1 }, tries: 1 })
+  })
+
+  it("doubts a test that two programs answer alike, as the company does", async () => {
     const tries = [one(1, ["test"]), one(2, ["test"]), one(3, ["test"]), one(4, [])]
-    expect(choose(tries)).toMatchObject({ chosen: { attempt: 1 }, tries: 3, isSound: true })
+    expect(choose(tries)).toMatchObject({ chosen: { attempt: 1 }, tries: 2, isSound: true })
     const of = (name: "doubt about tests" | "tests of QA") => Effect.runPromise(variants[name]({ tries }))
     expect(await of("doubt about tests")).toMatchObject({ chosen: { attempt: 4 }, tries: 4 })
     expect(await of("tests of QA")).toMatchObject({ chosen: { attempt: 1 }, tries: 1 })
     const [first] = tries
-    const again = tries.map((one) => (one.attempt < 3 ? { ...one, files: first?.files ?? {} } : one))
+    const again = tries.map((one) => (one.attempt < 4 ? { ...one, files: first?.files ?? {} } : one))
     expect(choose(again)).toMatchObject({ chosen: { attempt: 4 } })
   })
 })

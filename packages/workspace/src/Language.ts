@@ -45,8 +45,8 @@ export interface Language {
   readonly extension: string
   /** File that starts a program, by custom. */
   readonly entry: string
-  /** What its programs call their arguments, and what reads a line, such as `sys.argv` and `input()`. */
-  readonly words: { readonly arguments: string; readonly line: string }
+  /** What its programs call their arguments, what reads a line, and what one does about a text that is no number, such as `sys.argv`, `input()` and `catch ValueError`. */
+  readonly words: { readonly arguments: string; readonly line: string; readonly guard: string }
   /** What a person types in the folder of the project, such as `python main.py`. */
   readonly command: (entry: string) => string
   /** Path of the tests of a file. */

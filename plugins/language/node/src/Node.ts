@@ -110,7 +110,7 @@ export const make = ({ dialect = "javascript" }: Options = {}): Language.Languag
     ],
     extension,
     entry: `main${extension}`,
-    words: { arguments: "process.argv", line: "readline" },
+    words: { arguments: "process.argv", line: "readline", guard: "check for undefined and NaN" },
     command: (entry) => `node ${entry}`,
     testPath: (path) => `tests/${path.replace(/\.[cm]?[jt]sx?$/, "").replaceAll("/", "_")}.test${extension}`,
     check: (files, { library, packages }) => Effect.sync(() => check(files, packages, library)),

@@ -83,7 +83,7 @@ export const make = (): Language.Language => {
     aliases: ["python", "python3", "py"],
     extension: ".py",
     entry: "main.py",
-    words: { arguments: "sys.argv", line: "input()" },
+    words: { arguments: "sys.argv", line: "input()", guard: "catch ValueError and IndexError" },
     command: (entry) => `${process.platform === "win32" ? "python" : "python3"} ${entry}`,
     testPath: (path) => `tests/test_${path.replace(/\.py$/, "").replaceAll("/", "_")}.py`,
     check: (files, { library, packages }) =>

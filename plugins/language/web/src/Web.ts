@@ -44,7 +44,7 @@ export const make = (): Language.Language => ({
   ],
   extension: ".html",
   entry,
-  words: { arguments: "location.search", line: "an input element" },
+  words: { arguments: "location.search", line: "an input element", guard: "check for NaN" },
   command: (path) => `${opener[process.platform] ?? "xdg-open"} ${path}`,
   testPath: (path) => `tests/${path.replace(/\.html?$/, "").replaceAll("/", "_")}.test.json`,
   check: (files, { library }) => Effect.sync(() => check(files, library)),

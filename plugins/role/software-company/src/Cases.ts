@@ -42,6 +42,17 @@ const visited = Struct({ tests: Array(Struct({ steps: Array(Step) })) })
 
 const none = { tests: [] }
 
+/** Who fills something in and looks has clicked in between: a click that stands before all of it comes after it. */
+const inOrder = (steps: ReadonlyArray<typeof Step.Type>): ReadonlyArray<typeof Step.Type> => {
+  const look = steps.findIndex(({ action }) => action === "expect")
+  const before = steps.slice(0, Math.max(look, 0))
+  const fill = before.findIndex(({ action }) => action === "fill")
+  const click = before.findLastIndex(({ action }) => action === "click")
+  return fill > click && click >= 0
+    ? [...before.toSpliced(click, 1), ...before.slice(click, click + 1), ...steps.slice(look)]
+    : steps
+}
+
 /** A file that nobody made cannot be read. */
 const namesFile = (args: ReadonlyArray<string>): boolean =>
   args.some((arg) => /\.(?:txt|csv|json|md|log|ya?ml|html?)$/.test(arg))
@@ -73,7 +84,7 @@ const ask = (options: Options, { input, product }: Brief.Brief, system: string) 
     return Effect.map(Salvage.value(question, visited, none), ({ value }) =>
       value.tests
         .filter(({ steps }) => steps.some(({ action, text }) => action === "expect" && text !== undefined))
-        .map(({ steps }): Example.Example => ({ _tag: "Visit", steps }))
+        .map(({ steps }): Example.Example => ({ _tag: "Visit", steps: inOrder(steps) }))
     )
   }
   if (input === "lines") {

@@ -25,6 +25,7 @@ const common = (options: Options): Template.Values => {
     module: entry(options).replace(options.language.extension, ""),
     argv: options.language.words.arguments,
     readLine: options.language.words.line,
+    guard: options.language.words.guard,
     arguments: flag(input === "arguments"),
     pipe: flag(input === "pipe"),
     lines: flag(input === "lines"),
@@ -112,6 +113,7 @@ export const program = ({ approach, options, refused, rules }: Context): string 
     approach,
     shown: Transcript.of(options),
     names: brief(options).names.join(", "),
+    sample: Transcript.sample(options),
     refused: lessons(refused)
   })
 

@@ -20,9 +20,10 @@ const always = [
   "humanLanguage",
   "entry",
   "module",
-  // What the language calls arguments, and what reads a line
+  // What the language calls arguments, what reads a line, and what to do about one that is wrong
   "argv",
   "readLine",
+  "guard",
   // One of these holds, for lines that begin with it, such as `{{?page}}`
   "program",
   "library",
@@ -47,7 +48,7 @@ const own = {
   market: ["analysis"],
   diagrams: ["approach", "interfaces", "flow"],
   tasks: ["approach", "files", "interfaces"],
-  program: ["rules", "approach", "shown", "names", "refused"],
+  program: ["rules", "approach", "shown", "names", "sample", "refused"],
   file: ["rules", "files", "api", "written.path", "written.text", "refused", "path"],
   mend: ["path", "text", "problems"],
   cases: [],

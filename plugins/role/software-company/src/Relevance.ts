@@ -21,15 +21,13 @@ const enough = 3
 const placeholder =
   /#.*\b(?:implement\w*|placeholder|your code|(?:add|put|write|insert)\b.{0,20}\b(?:logic|code)|rest of|goes here|not implemented)\b|#\s*todo\s*:/i
 
+const indent = (line: string): number => line.search(/\S/)
+
 /** Whether the code that a comment promises comes after it. */
-const isKept = (comment: string, below: string | undefined): boolean => {
-  const indent = (line: string): number => line.search(/\S/)
-  return (
-    below !== undefined &&
-    indent(below) >= indent(comment) &&
-    !/^\s*(?:#|(?:pass|\.\.\.|return(?: None)?)\s*$)/.test(below)
-  )
-}
+const isKept = (comment: string, below: string | undefined): boolean =>
+  below !== undefined &&
+  indent(below) >= indent(comment) &&
+  !/^\s*(?:#|(?:pass|\.\.\.|return(?: None)?)\s*$)/.test(below)
 
 /** Beginnings of the words that tell a subject, so that endings do not matter. */
 const stems = (text: string): ReadonlySet<string> =>

@@ -46,3 +46,16 @@ export const of = (options: Options): ReadonlyArray<string> => {
   const start = options.language.command(Identity.entry(options))
   return Identity.brief(options).examples.flatMap((example) => turn(start, example))
 }
+
+/**
+ * Gives a line of several words that is typed, or nothing: a small model compares the whole line where it should take it apart.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const sample = (options: Options): string =>
+  Identity.brief(options)
+    .examples.flatMap((example) =>
+      example._tag === "Session" ? [...(example.after ?? []), ...example.typed] : []
+    )
+    .find((line) => /\S\s+\S/.test(line)) ?? ""

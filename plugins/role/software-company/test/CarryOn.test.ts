@@ -14,7 +14,7 @@ const language: Language.Language = {
   aliases: ["python"],
   extension: ".py",
   entry: "main.py",
-  words: { arguments: "sys.argv", line: "input()" },
+  words: { arguments: "sys.argv", line: "input()", guard: "catch ValueError" },
   command: (entry) => `python ${entry}`,
   testPath: (path) => `tests/test_${path}`,
   check: (files) =>

@@ -12,6 +12,9 @@ const report = (attempt: number, ...problems: ReadonlyArray<Problem>) => ({
 })
 const code = (attempt: number, text = `program ${attempt}`) => ({ attempt, files: { "main.py": text } })
 
+const fails = (how: string) => ({ ...test, message: `f(1) must give 2; it fails with ValueError: ${how}` })
+const says = (attempt: number, ...answers: ReadonlyArray<string>) => ({ attempt, problems: [], answers })
+
 describe("Verdict", () => {
   it("believes a test until two programs, written one without the other, answer it alike", () => {
     const reports = [report(1, test), report(2, test)]
@@ -23,10 +26,6 @@ describe("Verdict", () => {
   })
 
   it("takes errors of one name for one answer", () => {
-    const fails = (how: string) => ({
-      ...test,
-      message: `f(1) must give 2; it fails with ValueError: ${how}`
-    })
     const reports = [report(1, fails("too low")), report(2, fails("low at line 3: raise ValueError"))]
     assert.strictEqual(Verdict.doubted(reports, [code(1), code(2)]).size, 1)
     assert.deepStrictEqual(Verdict.best(reports, [code(1), code(2)])?.standing, [])
@@ -34,7 +33,6 @@ describe("Verdict", () => {
 
   it("takes the program that others agree with, and goes on until one does", () => {
     const codes = [code(1), code(2), code(3)]
-    const says = (attempt: number, ...answers: ReadonlyArray<string>) => ({ attempt, problems: [], answers })
     assert.isFalse(Verdict.isGood([says(1, "5")], codes))
     assert.isFalse(Verdict.isGood([says(1, "5"), says(2, "6")], codes))
     const reports = [says(1, "5"), says(2, "6"), says(3, "6")]
