@@ -188,6 +188,7 @@ describe("a run of the company", () => {
       ["starting anything", 1, true, 1],
       ["tests of QA", 2, true, 2],
       ["doubt about tests", 2, true, 2],
+      ["what others answer", 2, true, 2],
       ["patches", 2, true, 2]
     ])
   })
@@ -195,7 +196,14 @@ describe("a run of the company", () => {
   it.skipIf(!Cage.isAvailable() || Cage.python === "")("is judged by the hidden checks", async () => {
     const { isExact, outcomes } = await play(Ablated.make(result, tax, place))
     const passing = Object.entries(outcomes).flatMap(([name, { passes }]) => (passes ? [name] : []))
-    expect(passing).toEqual([Ablated.whole, "tests of QA", "doubt about tests", "patches", Ablated.oracle])
+    expect(passing).toEqual([
+      Ablated.whole,
+      "tests of QA",
+      "doubt about tests",
+      "what others answer",
+      "patches",
+      Ablated.oracle
+    ])
     expect(outcomes["further tries"]).toEqual({
       attempt: 1,
       tries: 1,

@@ -79,13 +79,13 @@ export interface Language {
       readonly silent?: boolean | undefined
     }
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
-  /** Tries what was shown, one problem for each example that comes out otherwise; what the sandbox cannot try is no problem. */
+  /** Tries what was shown, one problem for each example that comes out otherwise. It fails as `start` does where no sandbox here can try them. */
   readonly examples: (
     files: Files,
     entry: string,
     examples: ReadonlyArray<Example>
   ) => Effect.Effect<ReadonlyArray<Problem>, SandboxError, Sandbox>
-  /** What the program says to each list of lines that is typed; none where no sandbox can tell. Left out by what no terminal runs. */
+  /** What the program says to each list of lines that is typed; it fails as `start` does. Left out by what no terminal runs. */
   readonly answers?:
     | ((
         files: Files,

@@ -1,6 +1,6 @@
 import { it } from "@effect/vitest"
 import { make } from "@metagpt-ts/language-node"
-import type { Example } from "@metagpt-ts/workspace"
+import { type Example, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import { describe, expect } from "vitest"
 
@@ -104,9 +104,10 @@ describe("examples", () => {
     60_000
   )
 
-  it.effect("leaves what cannot be tried here", () =>
+  it.effect("fails where nothing here can try them", () =>
     Effect.gen(function* () {
-      expect(yield* node.examples({ "main.js": "" }, "main.js", calls)).toEqual([])
+      const failed = yield* Effect.flip(node.examples({ "main.js": "" }, "main.js", calls))
+      expect(Sandbox.isLacking(failed)).toBe(true)
     }).pipe(Effect.provide(other))
   )
 })

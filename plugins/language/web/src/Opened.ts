@@ -158,7 +158,7 @@ export const examples = (
         }
       ]
     })
-  }).pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.succeed([])))
+  })
 
 /** The job that does the sessions of test files: lists of steps, or of sessions with a name. */
 export const tests = (files: Sandbox.Files, entry: string): Sandbox.Job => {

@@ -43,7 +43,10 @@ export const make = (
     )
     if (language.answers === undefined || sessions.length === 0) return []
     const entry = Identity.sourcePath(options, Identity.entry(options))
-    const said = yield* language.answers(files, entry, sessions)
+    // That nothing was started is told by the inspection
+    const said = yield* language
+      .answers(files, entry, sessions)
+      .pipe(Effect.catchIf(Sandbox.isLacking, () => Effect.succeed([])))
     const { examples, texts } = Identity.brief(options)
     const told = examples.flatMap((example) => (example._tag === "Session" ? example.says : []))
     return said.map((text) => spoken([...texts, ...told], text))

@@ -90,7 +90,8 @@ export const Problem = Schema.Struct({
     "test",
     "example",
     "stub",
-    "topic"
+    "topic",
+    "lack"
   ]),
   path: String,
   line: Schema.optionalKey(Number),

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Attempts from "./Attempts.ts"
 import { Code, Design, PRD, Report, rules, Tasks } from "./Documents.ts"
 import * as Identity from "./Identity.ts"
+import * as Inspection from "./Inspection.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
 import * as Patch from "./Patch.ts"
 import * as Plan from "./Plan.ts"
@@ -53,7 +54,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           options,
           rules: way.plan ? rules(board.latest(PRD)) : [],
           approach: way.plan ? (board.latest(Design)?.["Implementation approach"] ?? "") : "",
-          refused: way.lessons ? reports.flatMap(({ problems }) => problems) : []
+          refused: way.lessons ? reports.flatMap(({ problems }) => problems.filter(Inspection.isCertain)) : []
         }
         const write = (step: string, prompt: string) =>
           ask
@@ -75,15 +76,14 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
             )
         const files: Record<string, string> = {}
         const base = Verdict.best(reports, codes)
-        const [broken] = base?.standing ?? []
+        // Nothing is mended for a test that may be wrong: another program shows which of them is
+        const faults = (base?.standing ?? []).filter(Inspection.isCertain)
+        const [broken] = faults
         const faulty = codes.find(({ attempt }) => attempt === base?.attempt)?.files ?? {}
         const text = faulty[broken?.path ?? ""] ?? ""
         const isPatch = way.patch && base !== undefined && broken !== undefined && text !== ""
         if (isPatch) {
-          const answer = yield* write(
-            `mend ${broken.path}`,
-            Prompt.mend(context, broken.path, text, base.standing)
-          )
+          const answer = yield* write(`mend ${broken.path}`, Prompt.mend(context, broken.path, text, faults))
           Object.assign(files, faulty, { [broken.path]: Patch.apply(broken.path, text, answer) })
         } else if (plan["Task list"].length === 1 || attempt > divided) {
           files[Identity.sourcePath(options, Identity.entry(options))] = yield* write(

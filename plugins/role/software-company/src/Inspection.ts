@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { Events } from "@metagpt-ts/team"
-import { type Example, type Language, Sandbox } from "@metagpt-ts/workspace"
+import { type Example, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Brief from "./Brief.ts"
@@ -25,12 +25,21 @@ const weight: Readonly<Record<Problem["rule"], number>> = {
   name: 10,
   example: 5,
   stub: 5,
+  lack: 3,
   test: 3
 }
 
 /** @category accessors @since 0.1.0 */
 export const badness = (problems: ReadonlyArray<Problem>): number =>
   problems.reduce((sum, { rule }) => sum + weight[rule], 0)
+
+/**
+ * Says whether a problem is the program's for sure: what a model thought of as a test may itself be wrong.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isCertain = ({ rule }: Problem): boolean => rule !== "test"
 
 const plain = ({
   line,
@@ -66,9 +75,9 @@ const defined = (code: string, name: string): boolean =>
     "m"
   ).test(code)
 
-/** What the request names or says, and the code does not hold: read out of sentences, so it may be doubted as a test may. */
+/** What the request names or says, and the code does not hold: read out of sentences, so it may be doubted. */
 const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Problem> => {
-  const problem = (message: string): Problem => ({ rule: "test", path, message })
+  const problem = (message: string): Problem => ({ rule: "lack", path, message })
   return [
     ...brief.names
       .filter((name) => !defined(code, name))
@@ -83,7 +92,7 @@ const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Pr
 }
 
 /** What no sandbox here can run is told, and judged by what can be read of it. */
-const asFarAsPossible = <R>(trial: Effect.Effect<ReadonlyArray<Language.Problem>, Sandbox.SandboxError, R>) =>
+const asFarAsPossible = <R>(trial: Effect.Effect<ReadonlyArray<Problem>, Sandbox.SandboxError, R>) =>
   Effect.catchIf(trial, Sandbox.isLacking, ({ fix, message }) =>
     Effect.as(
       Events.emit({
@@ -126,19 +135,17 @@ export const make = (
     const library = brief.product === "library"
     const isPrecise = Brief.isPrecise(brief)
     const found: Array<Problem> = [...(yield* language.check(files, { packages, library }))].map(plain)
-    if (badness(found) < weight.import) {
+    const trial = Effect.gen(function* () {
       // A program that was shown with arguments need not do anything without them
       const isShown = brief.examples.some(({ _tag }) => _tag === "Command")
       const silent = brief.input === "lines" && isPrecise
-      if (!isShown) {
-        found.push(...(yield* asFarAsPossible(language.start(files, entry, { silent }))).map(plain))
-      }
-      if (badness(found) < weight.crash) {
-        found.push(...(yield* language.examples(files, entry, brief.examples)).map(plain))
-        const tried = yield* language.examples(files, entry, [...Misuse.of(brief), ...cases])
-        found.push(...tried.map((problem) => plain({ ...problem, rule: "test" })))
-      }
-    }
+      const started = isShown ? [] : (yield* language.start(files, entry, { silent })).map(plain)
+      if (badness([...found, ...started]) >= weight.crash) return started
+      const shown = yield* language.examples(files, entry, [...brief.examples, ...Misuse.of(brief)])
+      const tried = yield* language.examples(files, entry, cases)
+      return [...started, ...shown.map(plain), ...tried.map((problem) => plain({ ...problem, rule: "test" }))]
+    })
+    if (badness(found) < weight.import) found.push(...(yield* asFarAsPossible(trial)))
     found.push(...lacks(brief, entry, code))
     found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
     if (!isPrecise && attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {

@@ -11,15 +11,15 @@ type Codes = ReadonlyArray<typeof Code.schema.Type>
 /** A report without the problems that are doubted. */
 type Standing = typeof Report.schema.Type & { readonly standing: ReadonlyArray<Problem> }
 
-/** Programs, written one without the other, that must answer alike before a test is doubted and not they. */
-const witnesses = 2
+/** What can be wrong itself, and how many programs, written one without the other, must then come out alike. */
+const witnesses: Partial<Record<Problem["rule"], number>> = { test: 2, lack: 3 }
 
 /** Programs that nothing is wrong with, after which the most usual answer is good enough. */
 const voters = 5
 
 /** A program that does all that the request shows is worth believing. */
 const isCredible = (problems: ReadonlyArray<Problem>): boolean =>
-  problems.every(({ rule }) => rule === "test")
+  problems.every(({ rule }) => witnesses[rule] !== undefined)
 
 /** Programs that were written one without the other: a patch speaks for what it patches, and the same text twice is one. */
 const independent = (attempts: ReadonlyArray<number>, codes: Codes): number => {
@@ -34,22 +34,29 @@ const independent = (attempts: ReadonlyArray<number>, codes: Codes): number => {
 const answerOf = (message: string): string => message.replace(/(\b\w+(?:Error|Exception)):[^]*$/, "$1")
 
 /**
- * Says which tests are taken to be wrong: several programs that do all that the request shows, written one without the other, answer
- * them alike, and otherwise than the test has it.
+ * Says what is taken to be wrong of what programs are held to: several that do all that the request shows, written one without the
+ * other, come out alike, and otherwise than it has it.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const doubted = (reports: Reports, codes: Codes): ReadonlySet<string> => {
-  const attempts = new Map<string, Array<number>>()
-  for (const { attempt, problems } of reports.filter(({ problems }) => isCredible(problems))) {
-    for (const answer of new Set(problems.map(({ message }) => answerOf(message)))) {
-      attempts.set(answer, [...(attempts.get(answer) ?? []), attempt])
-    }
-  }
-  return new Set(
-    [...attempts].filter(([, all]) => independent(all, codes) >= witnesses).map(([answer]) => answer)
-  )
+  const found = reports
+    .filter(({ problems }) => isCredible(problems))
+    .flatMap(({ attempt, problems }) =>
+      problems.map(({ message, rule }) => ({
+        answer: answerOf(message),
+        attempt,
+        needed: witnesses[rule] ?? 0
+      }))
+    )
+  const alike = Map.groupBy(found, ({ answer }) => answer)
+  const isWrong = (all: typeof found): boolean =>
+    independent(
+      all.map(({ attempt }) => attempt),
+      codes
+    ) >= Math.max(...all.map(({ needed }) => needed))
+  return new Set([...alike].filter(([, all]) => isWrong(all)).map(([answer]) => answer))
 }
 
 /** How many programs answer as this one does; they are asked what nobody knows the answer of. */
