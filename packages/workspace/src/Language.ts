@@ -23,6 +23,8 @@ export interface Problem {
   readonly line?: number | undefined
   /** What a person or a model needs in order to mend it. */
   readonly message: string
+  /** What was to be said to the letter, and what was said. */
+  readonly differs?: { readonly wanted: string; readonly said: string } | undefined
 }
 
 /** Files after deterministic repairs. @category models @since 0.1.0 */

@@ -100,9 +100,12 @@ const command = (
       .filter((text) => text !== "")
       .map(quote)
       .join(", then ")
-    const refuse = (what: string): Tried => ({
+    const refuse = (what: string, differs?: Language.Problem["differs"]): Tried => ({
       problems: [
-        problem(entry, wanted === "" ? `${when} ${what}` : `${when} must print ${wanted}; it ${what}`)
+        {
+          ...problem(entry, wanted === "" ? `${when} ${what}` : `${when} must print ${wanted}; it ${what}`),
+          ...(differs !== undefined && { differs })
+        }
       ],
       files: outcome.files
     })
@@ -122,7 +125,13 @@ const command = (
       prints.length === 1 && only !== undefined
         ? said === plain(only) || all === plain(only)
         : inOrder(all, prints) === undefined
-    if (!isRight) return refuse(`prints ${quote(all)}`)
+    if (!isRight) {
+      const [text = "", ...others] = prints.filter((text) => text !== "")
+      return refuse(
+        `prints ${quote(all)}`,
+        others.length === 0 ? { wanted: plain(text), said: all } : undefined
+      )
+    }
     return code === undefined || outcome.code === code
       ? right
       : refuse(`ends with exit code ${outcome.code}, and not ${code}`)

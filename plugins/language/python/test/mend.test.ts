@@ -266,6 +266,39 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
     }
   })
 
+  it.effect("tells an attribute from the method whose name it has", () =>
+    Effect.gen(function* () {
+      const account = (name: string) => `class Account:
+    def __init__(self):
+        self.${name} = 0
+
+    def add(self, n):
+        self.${name} += n
+
+    def balance(self):
+        return self.${name}
+
+
+a = Account()
+a.add(5)
+print(a.balance(), f"{a.balance()}")
+`
+      const files = { "main.py": account("balance") }
+      const { files: mended, fixes } = yield* python.mend(files)
+      expect(fixes.map(({ name }) => name)).toEqual(["attribute_hides_method"])
+      expect(mended["main.py"]).toBe(account("_balance"))
+      // Nobody calls it, a property wants it, or the other name is taken
+      for (const text of [
+        account("balance").replaceAll("a.balance()", "a.balance"),
+        account("balance").replace("    def balance", "    @property\n    def balance"),
+        account("balance").replace("        self.balance = 0", "        self.balance = self._balance = 0"),
+        account("_balance")
+      ]) {
+        expect((yield* python.mend({ "main.py": text })).fixes).toEqual([])
+      }
+    })
+  )
+
   it.effect("keeps what a library runs for who starts it", () =>
     Effect.gen(function* () {
       const text =

@@ -72,6 +72,10 @@ export const way = (brief: Brief.Brief, attempt: number): Way => {
  */
 export const most: number = free.length
 
+/** How many programs a model wrote or mended. @category accessors @since 0.1.0 */
+export const written = (codes: ReadonlyArray<typeof Code.schema.Type>): number =>
+  codes.filter(({ reworded }) => reworded === undefined).length
+
 /**
  * Says whether nothing more is written, whatever is wrong with the last program.
  *
@@ -79,7 +83,8 @@ export const most: number = free.length
  * @since 0.1.0
  */
 export const isOver = ({ attempts }: Options, codes: ReadonlyArray<typeof Code.schema.Type>): boolean => {
-  if (attempts !== undefined) return codes.length >= attempts
-  const written = codes.flatMap(({ files }) => Object.values(files)).join("\n")
-  return codes.length >= most || Usage.estimate(written) >= enough
+  const own = codes.filter(({ reworded }) => reworded === undefined)
+  if (attempts !== undefined) return own.length >= attempts
+  const text = own.flatMap(({ files }) => Object.values(files)).join("\n")
+  return own.length >= most || Usage.estimate(text) >= enough
 }

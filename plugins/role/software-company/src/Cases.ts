@@ -27,6 +27,13 @@ const most = 6
 /** Lines of a session. */
 const longest = 20
 
+/** What brings a game to its end, and anything else to its answer to nonsense. */
+const letters = [..."abcdefghijklmnopqrstuvwxyz"]
+
+/** A careless model types one line for ever. */
+const varied = (typed: ReadonlyArray<string>): ReadonlyArray<string> =>
+  typed.filter((line, at) => line !== typed[at - 1] || line !== typed[at - 2]).slice(0, longest)
+
 const { Array, String, Struct } = Schema
 
 const started = Struct({ tests: Array(Struct({ args: Array(String), prints: String })) })
@@ -89,11 +96,13 @@ const ask = (options: Options, { input, product }: Brief.Brief, system: string) 
   }
   if (input === "lines") {
     // What comes of it, a small model miscounts: programs are compared by what they say
-    return Effect.map(Salvage.value(question, typed, none), ({ value }) =>
-      value.tests
-        .filter(({ typed }) => typed.length > 1)
-        .map(({ typed }): Example.Example => ({ _tag: "Session", typed: typed.slice(0, longest), says: [] }))
-    )
+    return Effect.map(Salvage.value(question, typed, none), ({ value }) => {
+      const sessions = value.tests.map(({ typed }) => varied(typed)).filter((typed) => typed.length > 1)
+      const [first] = sessions
+      return [...sessions, ...(first === undefined ? [] : [[...first, ...letters]])].map(
+        (typed): Example.Example => ({ _tag: "Session", typed, says: [] })
+      )
+    })
   }
   return Effect.map(Salvage.value(question, started, none), ({ value }) =>
     value.tests

@@ -95,7 +95,8 @@ export const Problem = Schema.Struct({
   ]),
   path: String,
   line: Schema.optionalKey(Number),
-  message: String
+  message: String,
+  differs: Schema.optionalKey(Schema.Struct({ wanted: String, said: String }))
 })
 
 /** @category documents @since 0.1.0 */
@@ -108,7 +109,9 @@ export const Code = {
     attempt: Number,
     files: Files,
     /** The attempt that it is a patch of; left out of one that was written afresh. */
-    patches: Schema.optionalKey(Number)
+    patches: Schema.optionalKey(Number),
+    /** Whether it was patched without a model. */
+    reworded: Schema.optionalKey(Schema.Literal(true))
   })
 } satisfies Role.Kind
 

@@ -15,10 +15,14 @@ import type { Failure, Needs, Options } from "./Options.ts"
 import * as Patch from "./Patch.ts"
 import * as Plan from "./Plan.ts"
 import * as Prompt from "./Prompt.ts"
+import * as Rewording from "./Rewording.ts"
 import * as Verdict from "./Verdict.ts"
 
 /** Attempts at the plan with several files before the program is written as one. */
 const divided = 2
+
+const isKnown = (codes: ReadonlyArray<typeof Code.schema.Type>, files: Readonly<Record<string, string>>) =>
+  codes.some((code) => JSON.stringify(code.files) === JSON.stringify(files))
 
 /**
  * Makes the engineer.
@@ -47,9 +51,18 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const codes = board.all(Code)
         if (Verdict.isGood(reports, codes)) return []
         const attempt = reports.length + 1
-        const way = Attempts.way(Identity.brief(options), attempt)
         const plan = board.latest(Tasks)
         if (plan === undefined || Attempts.isOver(options, codes)) return []
+        const base = Verdict.best(reports, codes)
+        // Nothing is mended for a test that may be wrong: another program shows which of them is
+        const faults = (base?.standing ?? []).filter(Inspection.isCertain)
+        const faulty = codes.find(({ attempt }) => attempt === base?.attempt)
+        const reworded = faulty === undefined ? undefined : Rewording.of(faulty.files, faults)
+        if (faulty !== undefined && reworded !== undefined && !isKnown(codes, reworded)) {
+          const code = { attempt, files: reworded, patches: faulty.attempt, reworded: true as const }
+          return [Role.document(Code, code, role.name)]
+        }
+        const way = Attempts.way(Identity.brief(options), Attempts.written(codes) + 1)
         const context: Prompt.Context = {
           options,
           rules: way.plan ? rules(board.latest(PRD)) : [],
@@ -75,16 +88,12 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
               Effect.catchTag("AskError", () => Effect.succeed(""))
             )
         const files: Record<string, string> = {}
-        const base = Verdict.best(reports, codes)
-        // Nothing is mended for a test that may be wrong: another program shows which of them is
-        const faults = (base?.standing ?? []).filter(Inspection.isCertain)
         const [broken] = faults
-        const faulty = codes.find(({ attempt }) => attempt === base?.attempt)?.files ?? {}
-        const text = faulty[broken?.path ?? ""] ?? ""
-        const isPatch = way.patch && base !== undefined && broken !== undefined && text !== ""
+        const text = faulty?.files[broken?.path ?? ""] ?? ""
+        const isPatch = way.patch && faulty !== undefined && broken !== undefined && text !== ""
         if (isPatch) {
           const answer = yield* write(`mend ${broken.path}`, Prompt.mend(context, broken.path, text, faults))
-          Object.assign(files, faulty, { [broken.path]: Patch.apply(broken.path, text, answer) })
+          Object.assign(files, faulty.files, { [broken.path]: Patch.apply(broken.path, text, answer) })
         } else if (plan["Task list"].length === 1 || attempt > divided) {
           files[Identity.sourcePath(options, Identity.entry(options))] = yield* write(
             "write code",
@@ -103,7 +112,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           arguments: Identity.takesArguments(options),
           library: Identity.brief(options).product === "library"
         })
-        const code = { attempt, files: mended, ...(isPatch && { patches: base.attempt }) }
+        const code = { attempt, files: mended, ...(isPatch && { patches: faulty.attempt }) }
         return [Role.document(Code, code, role.name)]
       })
   }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { Events } from "@metagpt-ts/team"
-import { type Example, Sandbox } from "@metagpt-ts/workspace"
+import { type Example, type Language, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Brief from "./Brief.ts"
@@ -41,13 +41,14 @@ export const badness = (problems: ReadonlyArray<Problem>): number =>
  */
 export const isCertain = ({ rule }: Problem): boolean => rule !== "test"
 
-const plain = ({
-  line,
-  message,
+/** A problem as a document holds it: what is not known is not there. */
+const plain = ({ differs, line, message, path, rule }: Language.Problem): Problem => ({
+  rule,
   path,
-  rule
-}: Omit<Problem, "line"> & { readonly line?: number | undefined }): Problem =>
-  line === undefined ? { rule, path, message } : { rule, path, line, message }
+  ...(line !== undefined && { line }),
+  message,
+  ...(differs !== undefined && { differs })
+})
 
 /** Attempts whose subject is doubted: a program that never names it, try after try, goes by other words. */
 const doubts = 2
