@@ -8,13 +8,13 @@ import type { Team } from "@metagpt-ts/team"
 import { Checkout } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import * as Checks from "./ChangeChecks.ts"
+import { Delivery, Requirement } from "../Documents.ts"
+import * as Prompt from "../Prompt.ts"
 import { type ChangeOptions, type Failure, type Needs, orderFor } from "./ChangeOptions.ts"
-import { say } from "./ChangeWording.ts"
-import { Delivery, Requirement } from "./Documents.ts"
+import * as Checks from "./Checks.ts"
 import * as Handover from "./Handover.ts"
-import * as Prompt from "./Prompt.ts"
 import * as TestFile from "./TestFile.ts"
+import { say } from "./Wording.ts"
 
 /** An order of tests. @category models @since 0.1.0 */
 export interface TestOptions extends ChangeOptions {

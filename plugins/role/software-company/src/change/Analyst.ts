@@ -7,13 +7,13 @@ import { Role } from "@metagpt-ts/core"
 import { Checkout } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import { Issue } from "./ChangeDocuments.ts"
+import { Requirement } from "../Documents.ts"
+import * as Prompt from "../Prompt.ts"
+import * as Record from "../Record.ts"
+import * as Salvage from "../Salvage.ts"
 import { type ChangeOptions, type Failure, type Needs, orderFor } from "./ChangeOptions.ts"
-import { Requirement } from "./Documents.ts"
+import { Issue } from "./Documents.ts"
 import * as IssueType from "./IssueType.ts"
-import * as Prompt from "./Prompt.ts"
-import * as Record from "./Record.ts"
-import * as Salvage from "./Salvage.ts"
 
 /** Whether a company made the project: its documents lie beside its sources then, and out of the history of any other. */
 const hasDocuments = (files: Readonly<Record<string, string>>): boolean =>

@@ -8,8 +8,8 @@ import { type Language, Outline, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import { Problem } from "../Documents.ts"
 import { type ChangeOptions, languageOf } from "./ChangeOptions.ts"
-import { Problem } from "./Documents.ts"
 import { type Files, isTest } from "./ProjectMap.ts"
 
 /**

@@ -6,14 +6,14 @@
 import { Events } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 
-import * as Checks from "./ChangeChecks.ts"
-import type { Change, Judged } from "./ChangeDocuments.ts"
+import type { Problem } from "../Documents.ts"
+import * as Relevance from "../Relevance.ts"
 import { type ChangeOptions, type Failure, languageOf, type Needs } from "./ChangeOptions.ts"
-import { say } from "./ChangeWording.ts"
-import type { Problem } from "./Documents.ts"
+import * as Checks from "./Checks.ts"
+import type { Change, Judged } from "./Documents.ts"
 import * as NewFile from "./NewFile.ts"
 import type { Files } from "./ProjectMap.ts"
-import * as Relevance from "./Relevance.ts"
+import { say } from "./Wording.ts"
 
 type Verdict = typeof Judged.schema.Type
 

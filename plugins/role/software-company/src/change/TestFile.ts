@@ -10,15 +10,15 @@ import { Ask, type Events } from "@metagpt-ts/team"
 import { type Language, Outline } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import * as Checks from "./ChangeChecks.ts"
+import * as Prompt from "../Prompt.ts"
+import * as Record from "../Record.ts"
 import { type ChangeOptions, type Failure, languageOf, type Needs, orderFor } from "./ChangeOptions.ts"
-import { say } from "./ChangeWording.ts"
+import * as Checks from "./Checks.ts"
 import * as Handover from "./Handover.ts"
 import { type Files, isTest, window } from "./ProjectMap.ts"
-import * as Prompt from "./Prompt.ts"
-import * as Record from "./Record.ts"
 import * as TestImport from "./TestImport.ts"
 import * as View from "./View.ts"
+import { say } from "./Wording.ts"
 
 /** What is tested. @category models @since 0.1.0 */
 export interface Subject {

@@ -7,13 +7,13 @@ import { LLM, Role } from "@metagpt-ts/core"
 import { Checkout } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import { CodePlan, Issue } from "./ChangeDocuments.ts"
+import * as Prompt from "../Prompt.ts"
+import * as Record from "../Record.ts"
+import * as Salvage from "../Salvage.ts"
 import { type ChangeOptions, type Failure, languageOf, type Needs, orderFor } from "./ChangeOptions.ts"
+import { CodePlan, Issue } from "./Documents.ts"
 import * as NewFile from "./NewFile.ts"
 import * as ProjectMap from "./ProjectMap.ts"
-import * as Prompt from "./Prompt.ts"
-import * as Record from "./Record.ts"
-import * as Salvage from "./Salvage.ts"
 
 /** Places that are offered. */
 const offered = 16

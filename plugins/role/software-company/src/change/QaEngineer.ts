@@ -8,16 +8,16 @@ import { Events } from "@metagpt-ts/team"
 import { Checkout } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import { documentsOf } from "./ChangeAnalyst.ts"
-import { Change, Issue, Judged } from "./ChangeDocuments.ts"
-import { attempts } from "./ChangeEngineer.ts"
+import { Delivery, type Problem } from "../Documents.ts"
+import * as Prompt from "../Prompt.ts"
+import { documentsOf } from "./Analyst.ts"
 import { type ChangeOptions, type Failure, type Needs, orderFor } from "./ChangeOptions.ts"
-import * as Wording from "./ChangeWording.ts"
-import { Delivery, type Problem } from "./Documents.ts"
+import { Change, Issue, Judged } from "./Documents.ts"
+import { attempts } from "./Engineer.ts"
 import * as Handover from "./Handover.ts"
 import * as Judgement from "./Judgement.ts"
-import * as Prompt from "./Prompt.ts"
 import * as TestFile from "./TestFile.ts"
+import * as Wording from "./Wording.ts"
 
 const say = ({ line, message, path }: Problem): string =>
   `${path === "" ? "" : `${path}${line === undefined ? "" : `:${line}`}: `}${message}`

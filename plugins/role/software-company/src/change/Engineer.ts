@@ -8,10 +8,10 @@ import { Ask } from "@metagpt-ts/team"
 import { Checkout, Outline, Splice } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
-import { Change, CodePlan, Judged } from "./ChangeDocuments.ts"
+import * as Prompt from "../Prompt.ts"
 import { type ChangeOptions, type Failure, languageOf, type Needs, orderFor } from "./ChangeOptions.ts"
+import { Change, CodePlan, Judged } from "./Documents.ts"
 import * as ProjectMap from "./ProjectMap.ts"
-import * as Prompt from "./Prompt.ts"
 import * as View from "./View.ts"
 
 /** How each candidate is made. */

@@ -5,7 +5,7 @@
  */
 import type { Checkout, Language } from "@metagpt-ts/workspace"
 
-import type { Failure as AnyFailure, Needs as AnyNeeds, Options } from "./Options.ts"
+import type { Failure as AnyFailure, Needs as AnyNeeds, Options } from "../Options.ts"
 
 /**
  * An order to change a project.

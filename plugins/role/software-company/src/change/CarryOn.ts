@@ -6,12 +6,12 @@
 import { Role } from "@metagpt-ts/core"
 import type { Team } from "@metagpt-ts/team"
 
-import * as ChangeAnalyst from "./ChangeAnalyst.ts"
-import * as ChangeEngineer from "./ChangeEngineer.ts"
+import { Delivery, Requirement } from "../Documents.ts"
+import * as Analyst from "./Analyst.ts"
 import type { ChangeOptions, Failure, Needs } from "./ChangeOptions.ts"
-import * as ChangePlanner from "./ChangePlanner.ts"
-import * as ChangeQa from "./ChangeQa.ts"
-import { Delivery, Requirement } from "./Documents.ts"
+import * as Engineer from "./Engineer.ts"
+import * as Planner from "./Planner.ts"
+import * as QaEngineer from "./QaEngineer.ts"
 
 /**
  * Makes the team for a change; give it to `Team.run` with a `Checkout`, and read `Delivery` off the board.
@@ -20,12 +20,7 @@ import { Delivery, Requirement } from "./Documents.ts"
  * @since 0.1.0
  */
 export const carryOn = (options: ChangeOptions): Team.Options<Failure, Needs> => ({
-  roles: [
-    ChangeAnalyst.make(options),
-    ChangePlanner.make(options),
-    ChangeEngineer.make(options),
-    ChangeQa.make(options)
-  ],
+  roles: [Analyst.make(options), Planner.make(options), Engineer.make(options), QaEngineer.make(options)],
   given: [Role.document(Requirement, { idea: options.idea }, "user")],
   goals: [Delivery]
 })

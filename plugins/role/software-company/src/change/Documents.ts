@@ -6,7 +6,7 @@
 import type { Role } from "@metagpt-ts/core"
 import * as Schema from "effect/Schema"
 
-import { Problem } from "./Documents.ts"
+import { Problem } from "../Documents.ts"
 
 const { Literals, Number, Record, String, Struct } = Schema
 

@@ -9,10 +9,10 @@ import { Checkout } from "@metagpt-ts/workspace"
 import { createTwoFilesPatch } from "diff"
 import * as Effect from "effect/Effect"
 
+import { Delivery } from "../Documents.ts"
 import type { ChangeOptions } from "./ChangeOptions.ts"
-import { say } from "./ChangeWording.ts"
-import { Delivery } from "./Documents.ts"
 import type { Files } from "./ProjectMap.ts"
+import { say } from "./Wording.ts"
 
 const patch = (path: string, before: string | undefined, after: string): string => {
   const from = before === undefined ? "/dev/null" : `a/${path}`
