@@ -6,8 +6,11 @@
 import { Usage } from "@metagpt-ts/core"
 
 import * as Brief from "./Brief.ts"
-import type { Code } from "./Documents.ts"
+import type { Code, Problem } from "./Documents.ts"
+import * as Inspection from "./Inspection.ts"
 import type { Options } from "./Options.ts"
+
+type Codes = ReadonlyArray<typeof Code.schema.Type>
 
 /**
  * A way to write a program.
@@ -21,25 +24,20 @@ export interface Way {
   readonly plan: boolean
   /** Whether what earlier programs failed with is told: it teaches some models and leads others astray. */
   readonly lessons: boolean
-  /** Whether the faulty function of the program before is written anew, instead of everything. */
-  readonly patch: boolean
 }
 
-const make = (temperature: number, ...has: ReadonlyArray<"plan" | "lessons" | "patch">): Way => ({
+const make = (temperature: number, ...has: ReadonlyArray<"plan" | "lessons">): Way => ({
   temperature,
   plan: has.includes("plan"),
-  lessons: has.includes("lessons"),
-  patch: has.includes("patch")
+  lessons: has.includes("lessons")
 })
 
 const free: ReadonlyArray<Way> = [
   make(0.2, "plan"),
   make(0.7, "plan", "lessons"),
   make(0.7),
-  make(0.3, "plan", "patch"),
   make(0.9, "plan", "lessons"),
   make(0.7),
-  make(0.7, "plan", "patch"),
   make(0.9, "lessons")
 ]
 
@@ -48,33 +46,45 @@ const precise: ReadonlyArray<Way> = [
   make(0.2),
   make(0.7),
   make(0.7, "lessons"),
-  make(0.3, "patch"),
   make(0.8, "plan"),
   make(0.9),
-  make(0.7, "patch"),
   make(0.9, "lessons")
 ]
+
+/** How much may be wrong with a program that is worth a patch: two examples, or a name. */
+const near = 10
+
+/** Temperature of a patch. @category constants @since 0.1.0 */
+export const patching = 0.3
 
 /** Tokens after which no further attempt is made. */
 const enough = 3200
 
-/** @category accessors @since 0.1.0 */
-export const way = (brief: Brief.Brief, attempt: number): Way => {
+/** The way of the next program, after those that were written afresh. @category accessors @since 0.1.0 */
+export const way = (brief: Brief.Brief, codes: Codes): Way => {
   const ways = Brief.isPrecise(brief) ? precise : free
-  return ways[(attempt - 1) % ways.length] as Way
+  return ways[codes.filter(({ patches }) => patches === undefined).length % ways.length] as Way
 }
 
 /**
- * Times that a program is written at most, unless more is asked for: every way once.
+ * Says whether the faulty function of a program is written anew before everything is: little is wrong with it, and no model has
+ * mended it yet.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isWorthPatch = (attempt: number, faults: ReadonlyArray<Problem>, codes: Codes): boolean =>
+  faults.length > 0 &&
+  Inspection.badness(faults) <= near &&
+  !codes.some(({ patches, reworded }) => patches === attempt && reworded === undefined)
+
+/**
+ * Times that a program is written or patched at most, unless more is asked for.
  *
  * @category constants
  * @since 0.1.0
  */
-export const most: number = free.length
-
-/** How many programs a model wrote or mended. @category accessors @since 0.1.0 */
-export const written = (codes: ReadonlyArray<typeof Code.schema.Type>): number =>
-  codes.filter(({ reworded }) => reworded === undefined).length
+export const most = 8
 
 /**
  * Says whether nothing more is written, whatever is wrong with the last program.
@@ -82,7 +92,7 @@ export const written = (codes: ReadonlyArray<typeof Code.schema.Type>): number =
  * @category predicates
  * @since 0.1.0
  */
-export const isOver = ({ attempts }: Options, codes: ReadonlyArray<typeof Code.schema.Type>): boolean => {
+export const isOver = ({ attempts }: Options, codes: Codes): boolean => {
   const own = codes.filter(({ reworded }) => reworded === undefined)
   if (attempts !== undefined) return own.length >= attempts
   const text = own.flatMap(({ files }) => Object.values(files)).join("\n")

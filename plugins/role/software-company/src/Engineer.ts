@@ -62,14 +62,14 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           const code = { attempt, files: reworded, patches: faulty.attempt, reworded: true as const }
           return [Role.document(Code, code, role.name)]
         }
-        const way = Attempts.way(Identity.brief(options), Attempts.written(codes) + 1)
+        const way = Attempts.way(Identity.brief(options), codes)
         const context: Prompt.Context = {
           options,
           rules: way.plan ? rules(board.latest(PRD)) : [],
           approach: way.plan ? (board.latest(Design)?.["Implementation approach"] ?? "") : "",
           refused: way.lessons ? reports.flatMap(({ problems }) => problems.filter(Inspection.isCertain)) : []
         }
-        const write = (step: string, prompt: string) =>
+        const write = (step: string, prompt: string, temperature = way.temperature) =>
           ask
             .text(
               {
@@ -77,7 +77,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
                 system,
                 prompt,
                 maxTokens: 2400,
-                temperature: way.temperature,
+                temperature,
                 seed: attempt + 1000 * (options.seed ?? 0)
               },
               mediaType
@@ -90,9 +90,14 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
         const files: Record<string, string> = {}
         const [broken] = faults
         const text = faulty?.files[broken?.path ?? ""] ?? ""
-        const isPatch = way.patch && faulty !== undefined && broken !== undefined && text !== ""
+        const isPatch =
+          faulty !== undefined &&
+          broken !== undefined &&
+          text !== "" &&
+          Attempts.isWorthPatch(faulty.attempt, faults, codes)
         if (isPatch) {
-          const answer = yield* write(`mend ${broken.path}`, Prompt.mend(context, broken.path, text, faults))
+          const prompt = Prompt.mend(context, broken.path, text, faults)
+          const answer = yield* write(`mend ${broken.path}`, prompt, Attempts.patching)
           Object.assign(files, faulty.files, { [broken.path]: Patch.apply(broken.path, text, answer) })
         } else if (plan["Task list"].length === 1 || attempt > divided) {
           files[Identity.sourcePath(options, Identity.entry(options))] = yield* write(
