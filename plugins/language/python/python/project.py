@@ -105,7 +105,7 @@ class Module:
                 self.add(node.name, node)
             elif isinstance(node, ast.MatchMapping) and node.rest:
                 self.add(node.rest, node)
-            elif isinstance(node, ast.TypeAlias):
+            elif isinstance(node, getattr(ast, "TypeAlias", ())):
                 self.add(node.name.id, node)
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Global):

@@ -70,6 +70,26 @@ describe("what a program needs", () => {
 const choice = SandboxChoice.layer([wasm(), bubblewrap()])
 const hasBubblewrap = await Effect.runPromise(Effect.isSuccess(Effect.scoped(Layer.build(bubblewrap()))))
 
+describe.skipIf(!hasBubblewrap)("the Python of this machine, where bubblewrap is", () => {
+  it.effect(
+    "checks, mends and tries as the one of WebAssembly does",
+    () =>
+      Effect.gen(function* () {
+        const files = { "lib.py": "def half(n)\n    return sqrt(n * n) / 2\n\nprint(half(2))\n" }
+        const { files: mended, fixes } = yield* python.mend(files, { library: true })
+        expect(fixes.map(({ name }) => name)).toEqual(["missing_colon", "run_on_import", "missing_import"])
+        expect(yield* python.check(mended, { packages: [], library: true })).toEqual([])
+        expect((yield* python.check(files, { packages: [] })).map(({ rule }) => rule)).toEqual(["syntax"])
+        const found = yield* python.examples(mended, "lib.py", [
+          { _tag: "Call", code: "half(4)", gives: "2" },
+          { _tag: "Call", code: "half(4)", gives: "3" }
+        ])
+        expect(found.map(({ message }) => message)).toEqual(["half(4) must give 3; it gives 2.0"])
+      }).pipe(Effect.provide(bubblewrap())),
+    30_000
+  )
+})
+
 describe.skipIf(!hasBubblewrap)("a program for a terminal, where bubblewrap is", () => {
   it.effect(
     "is started and played",
