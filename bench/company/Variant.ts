@@ -93,6 +93,8 @@ export const variants = {
     tries.map((one) => ({ ...one, problems: one.problems.filter(({ rule }) => rule !== "test") }))
   ),
   "doubt about tests": given((tries) => tries, byBadness),
-  "what others answer": given((tries) => tries.map(({ answers: _, ...one }) => one)),
+  "what others answer": given((tries) =>
+    tries.map(({ attempt, files, problems }) => ({ attempt, files, problems }))
+  ),
   patches: given((tries) => tries.filter(({ patches }) => patches === undefined))
 }

@@ -30,6 +30,8 @@ const one = (attempt: number, rules: ReadonlyArray<Try["problems"][number]["rule
   problems: rules.map((rule) => ({ rule, path: "main.py", message: rule === "test" ? said : `${attempt}` }))
 })
 
+const says = (attempt: number, ...answers: ReadonlyArray<string>) => ({ ...one(attempt, []), answers })
+
 describe("choice", () => {
   it("is the first program that nothing is wrong with", () => {
     const tries = [one(1, ["example"]), one(2, []), one(3, [])]
@@ -43,7 +45,6 @@ describe("choice", () => {
   })
 
   it("goes on until another program says the same, as the company does", async () => {
-    const says = (attempt: number, ...answers: ReadonlyArray<string>) => ({ ...one(attempt, []), answers })
     const tries = [says(1, "a"), says(2, "b"), says(3, "b"), says(4, "a")]
     expect(choose(tries)).toMatchObject({ chosen: { attempt: 2 }, tries: 3 })
     const alone = await Effect.runPromise(variants["what others answer"]({ tries }))

@@ -7,6 +7,22 @@ import { describe, expect } from "vitest"
 
 import { right } from "./programs.ts"
 
+const account = (name: string) => `class Account:
+    def __init__(self):
+        self.${name} = 0
+
+    def add(self, n):
+        self.${name} += n
+
+    def balance(self):
+        return self.${name}
+
+
+a = Account()
+a.add(5)
+print(a.balance(), f"{a.balance()}")
+`
+
 const python = make()
 
 const lib = "class Snake:\n    def __init__(self):\n        self.length = 1\n"
@@ -268,21 +284,6 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
 
   it.effect("tells an attribute from the method whose name it has", () =>
     Effect.gen(function* () {
-      const account = (name: string) => `class Account:
-    def __init__(self):
-        self.${name} = 0
-
-    def add(self, n):
-        self.${name} += n
-
-    def balance(self):
-        return self.${name}
-
-
-a = Account()
-a.add(5)
-print(a.balance(), f"{a.balance()}")
-`
       const files = { "main.py": account("balance") }
       const { files: mended, fixes } = yield* python.mend(files)
       expect(fixes.map(({ name }) => name)).toEqual(["attribute_hides_method"])

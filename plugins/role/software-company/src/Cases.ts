@@ -28,7 +28,7 @@ const most = 6
 const longest = 20
 
 /** What brings a game to its end, and anything else to its answer to nonsense. */
-const letters = [..."abcdefghijklmnopqrstuvwxyz"]
+const letters = "abcdefghijklmnopqrstuvwxyz".split("")
 
 /** A careless model types one line for ever. */
 const varied = (typed: ReadonlyArray<string>): ReadonlyArray<string> =>

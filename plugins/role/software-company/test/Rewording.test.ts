@@ -28,12 +28,10 @@ const cases: ReadonlyArray<readonly [string, string, string, string, string | un
 ]
 
 describe("Rewording", () => {
-  for (const [what, code, wanted, said, becomes] of cases) {
-    it(what, () => {
-      const found = Rewording.of({ "main.py": code }, [differs(wanted, said)])
-      assert.deepStrictEqual(found, becomes === undefined ? undefined : { "main.py": becomes })
-    })
-  }
+  it.each(cases)("%s", (_, code, wanted, said, becomes) => {
+    const found = Rewording.of({ "main.py": code }, [differs(wanted, said)])
+    assert.deepStrictEqual(found, becomes === undefined ? undefined : { "main.py": becomes })
+  })
 
   it("mends several texts at once, and nothing without a difference", () => {
     const code = `print("A"); print("B")`
