@@ -24,6 +24,8 @@ export interface Means {
   readonly caller: { readonly path: string; readonly text: string }
   /** Whether it failed only for something that the sandbox lacks. */
   readonly isExcused: (stderr: string, files: Sandbox.Files, lacks: ReadonlyArray<string>) => boolean
+  /** Whether what came of it tells of an error that only a fault of the program explains, and no wrong use of it: a name that is not there. */
+  readonly isFault?: (message: string) => boolean
   /** The error that nobody caught, in a line; undefined when there is none. */
   readonly uncaught: (outcome: Sandbox.Outcome) => string | undefined
 }
@@ -60,8 +62,8 @@ const shell = (args: ReadonlyArray<string>): string =>
 const failure = (means: Means, outcome: Sandbox.Outcome): string =>
   means.uncaught(outcome) ?? outcome.stderr.trimEnd().split("\n").at(-1) ?? ""
 
-const problem = (entry: string, message: string): Language.Problem => ({
-  rule: "example",
+const problem = (means: Means, entry: string, message: string): Language.Problem => ({
+  rule: means.isFault?.(message) === true ? "crash" : "example",
   path: entry,
   message
 })
@@ -103,7 +105,11 @@ const command = (
     const refuse = (what: string, differs?: Language.Problem["differs"]): Tried => ({
       problems: [
         {
-          ...problem(entry, wanted === "" ? `${when} ${what}` : `${when} must print ${wanted}; it ${what}`),
+          ...problem(
+            means,
+            entry,
+            wanted === "" ? `${when} ${what}` : `${when} must print ${wanted}; it ${what}`
+          ),
           ...(differs !== undefined && { differs })
         }
       ],
@@ -196,7 +202,7 @@ const session = (
         const when = lines.length === 0 ? "When it starts" : `When ${lines.map(quote).join(", ")} is typed`
         const said = outcome.stdout.trim() === "" ? "nothing" : quote(plain(outcome.stdout).slice(-200))
         const wanted = missing === undefined ? "" : ` it must say ${quote(missing)};`
-        return [problem(entry, `${when},${wanted} it ${end ?? `says ${said}`}`)]
+        return [problem(means, entry, `${when},${wanted} it ${end ?? `says ${said}`}`)]
       })
     const problems = yield* attempt([...after, ...typed])
     if (problems.length === 0 || after.length === 0) return problems
@@ -237,11 +243,11 @@ const calls = (
     const output = outcome.files["output.json"]
     if (output !== undefined) {
       return (JSON.parse(output) as ReadonlyArray<string | null>).flatMap((message) =>
-        message === null ? [] : [problem(entry, message)]
+        message === null ? [] : [problem(means, entry, message)]
       )
     }
     const end = ending(outcome)
-    if (end !== undefined) return [problem(entry, `${shown[0]?.code ?? "import"} ${end}`)]
+    if (end !== undefined) return [problem(means, entry, `${shown[0]?.code ?? "import"} ${end}`)]
     if (means.isExcused(outcome.stderr, files, outcome.lacks ?? sandbox.lacks)) return []
     return [
       { rule: "crash", path: entry, message: `It cannot be imported: ${failure(means, outcome)}` }

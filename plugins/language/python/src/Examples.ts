@@ -25,6 +25,7 @@ export const make = (script: string): Trial.Means => ({
   program: "python",
   caller: { path: "__examples__.py", text: script },
   isExcused: Crash.isExcused,
+  isFault: (message) => /\b(?:NameError|UnboundLocalError): .* at line \d+/.test(message),
   uncaught: ({ stderr }) =>
     stderr.includes("Traceback (most recent call last)")
       ? `${stderr.trimEnd().split("\n").at(-1)}${running(stderr)}`

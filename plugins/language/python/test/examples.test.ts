@@ -140,8 +140,21 @@ const cases: ReadonlyArray<
     [
       ["half(3) must give 1.5", "1.0"],
       ["must raise ValueError", "IndexError", "at line 7: return self.items.pop()"],
-      ["missing(1)", "NameError"],
+      // The test names what is not there, which may be its own fault
+      ["example: missing(1)", "NameError"],
       ["s.push(1); s must give Stack()"]
+    ]
+  ],
+  [
+    "a name that a library lacks",
+    "def half(n):\n    return number / 2\n\ndef twice(n):\n    if n:\n        m = n\n    return m * 2\n",
+    [
+      { _tag: "Call", code: "half(3)", gives: "1.5" },
+      { _tag: "Call", code: "twice(0)", gives: "0" }
+    ],
+    [
+      ["crash: half(3)", "NameError"],
+      ["crash: twice(0)", "UnboundLocalError"]
     ]
   ],
   [

@@ -50,6 +50,10 @@ const plain = ({ differs, line, message, path, rule }: Language.Problem): Proble
   ...(differs !== undefined && { differs })
 })
 
+/** A test may be wrong itself, but not about an error that only a fault of the program explains. */
+const asTest = (problem: Language.Problem): Problem =>
+  plain({ ...problem, rule: problem.rule === "crash" ? "crash" : "test" })
+
 /** Attempts whose subject is doubted: a program that never names it, try after try, goes by other words. */
 const doubts = 2
 
@@ -144,7 +148,7 @@ export const make = (
       if (badness([...found, ...started]) >= weight.crash) return started
       const shown = yield* language.examples(files, entry, [...brief.examples, ...Misuse.of(brief)])
       const tried = yield* language.examples(files, entry, cases)
-      return [...started, ...shown.map(plain), ...tried.map((problem) => plain({ ...problem, rule: "test" }))]
+      return [...started, ...shown.map(plain), ...tried.map(asTest)]
     })
     if (badness(found) < weight.import) found.push(...(yield* asFarAsPossible(trial)))
     found.push(...lacks(brief, entry, code))
