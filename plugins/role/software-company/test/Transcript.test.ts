@@ -1,13 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
-import { make as python } from "@metagpt-ts/language-python"
+import type { Language } from "@metagpt-ts/workspace"
+import * as Effect from "effect/Effect"
 
 import * as Transcript from "../src/Transcript.ts"
 
-const of = (idea: string) => ({
-  idea,
-  language: { ...python(), command: (entry: string) => `python ${entry}` },
-  projectName: "x"
-})
+/** Nothing is checked or run: only how a program is started and named counts. */
+const language: Language.Language = {
+  name: "python",
+  aliases: ["python"],
+  extension: ".py",
+  entry: "main.py",
+  words: { arguments: "sys.argv", line: "input()", guard: "catch ValueError" },
+  command: (entry) => `python ${entry}`,
+  testPath: (path) => path,
+  check: () => Effect.succeed([]),
+  mend: (files) => Effect.succeed({ files, fixes: [] }),
+  start: () => Effect.succeed([]),
+  examples: () => Effect.succeed([]),
+  tests: (files) => ({ language: "python", files, entry: "main.py" })
+}
+
+const of = (idea: string) => ({ idea, language, projectName: "x" })
 
 describe("Transcript", () => {
   it("shows commands, sessions and calls as they look", () => {
