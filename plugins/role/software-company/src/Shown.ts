@@ -136,11 +136,10 @@ const typed = (quotes: ReadonlyArray<Quote>, at: number) => {
 }
 
 /** What stands in a sentence as it is, before what comes of it: "a prime, such as 7, prints `7 is prime`". */
-const aside = ({ before }: Quote): string | undefined =>
-  new RegExp(
-    `(?:例如|比如|譬如|如|\\bsuch as|\\be\\.g\\.,?|\\bfor example,?)\\s*(-?\\d[\\d.]*|[A-Za-z]\\w*)\\s*(?:[,，]|时)?\\s*(?:则|就|会|it\\s|the program\\s)?\\s*(?:${says.source})\\s*$`,
-    "i"
-  ).exec(before)?.[1]
+const aside = new RegExp(
+  `(?:例如|比如|譬如|如|\\bsuch as|\\be\\.g\\.,?|\\bfor example,?)\\s*(-?\\d[\\d.]*|[A-Za-z]\\w*)\\s*(?:[,，]|时)?\\s*(?:则|就|会|it\\s|the program\\s)?\\s*(?:${says.source})\\s*$`,
+  "i"
+)
 
 /**
  * Reads the examples of a program that is started with arguments or reads a pipe.
@@ -158,7 +157,7 @@ export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> =
       found.push(...transcript(quote.text))
       continue
     }
-    const alone = quote.kind === "text" ? aside(quote) : undefined
+    const alone = quote.kind === "text" ? aside.exec(quote.before)?.[1] : undefined
     if (alone !== undefined) {
       found.push({ _tag: "Command", args: [alone], prints: [unescaped(quote.text)] })
       continue

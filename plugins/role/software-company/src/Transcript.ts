@@ -11,6 +11,12 @@ import type { Options } from "./Options.ts"
 const word = (text: string): string =>
   /^[\p{L}\p{N}_.,:/@%+=-]+$/u.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, "\\$&")}"`
 
+/** All that is typed in a session, what may have to come before included. */
+const linesOf = ({ after = [], typed }: (typeof Example.Session)["Type"]): ReadonlyArray<string> => [
+  ...after,
+  ...typed
+]
+
 const turn = (start: string, example: Example.Example): ReadonlyArray<string> => {
   switch (example._tag) {
     case "Command": {
@@ -24,7 +30,7 @@ const turn = (start: string, example: Example.Example): ReadonlyArray<string> =>
       ]
     }
     case "Session":
-      return [...[...(example.after ?? []), ...example.typed].map((line) => `> ${line}`), ...example.says]
+      return [...linesOf(example).map((line) => `> ${line}`), ...example.says]
     case "Call":
       return [
         example.raises === undefined
@@ -55,7 +61,5 @@ export const of = (options: Options): ReadonlyArray<string> => {
  */
 export const sample = (options: Options): string =>
   Identity.brief(options)
-    .examples.flatMap((example) =>
-      example._tag === "Session" ? [...(example.after ?? []), ...example.typed] : []
-    )
+    .examples.flatMap((example) => (example._tag === "Session" ? linesOf(example) : []))
     .find((line) => /\S\s+\S/.test(line)) ?? ""

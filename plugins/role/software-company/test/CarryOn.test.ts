@@ -8,14 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 
+import { plainLanguage } from "./PlainLanguage.ts"
+
 /** A test fails where a file says "breaks"; what says "broken" does not parse. */
 const language: Language.Language = {
-  name: "python",
-  aliases: ["python"],
-  extension: ".py",
-  entry: "main.py",
-  words: { arguments: "sys.argv", line: "input()", guard: "catch ValueError" },
-  command: (entry) => `python ${entry}`,
+  ...plainLanguage,
   testPath: (path) => `tests/test_${path}`,
   check: (files) =>
     Effect.succeed(
@@ -23,13 +20,8 @@ const language: Language.Language = {
         text.includes("broken") ? [{ rule: "syntax", path, message: "invalid syntax" }] : []
       )
     ),
-  mend: (files) => Effect.succeed({ files, fixes: [] }),
   start: (files) =>
-    Sandbox.Sandbox.use(({ run }) => run({ language: "python", files, entry: "main.py" })).pipe(
-      Effect.as([])
-    ),
-  examples: () => Effect.succeed([]),
-  tests: (files) => ({ language: "python", files, entry: "tests" })
+    Sandbox.Sandbox.use(({ run }) => run({ language: "python", files, entry: "main.py" })).pipe(Effect.as([]))
 }
 
 const sandbox = Layer.succeed(Sandbox.Sandbox, {

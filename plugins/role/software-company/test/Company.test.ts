@@ -8,15 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 
+import { plainLanguage } from "./PlainLanguage.ts"
+
 /** A language whose programs are right when they say so: what the company does with problems is under test, not how they are found. */
 const language: Language.Language = {
-  name: "python",
-  aliases: ["python"],
-  extension: ".py",
-  entry: "main.py",
-  words: { arguments: "sys.argv", line: "input()", guard: "catch ValueError" },
-  command: (entry) => `python ${entry}`,
-  testPath: (path) => `tests/test_${path.split("/").at(-1)}`,
+  ...plainLanguage,
   check: (files) =>
     Effect.succeed(
       Object.entries(files).flatMap(([path, text]): ReadonlyArray<Language.Problem> =>
@@ -27,15 +23,12 @@ const language: Language.Language = {
             : []
       )
     ),
-  mend: (files) => Effect.succeed({ files, fixes: [] }),
   start: (files, entry) =>
     Effect.succeed(
       (files[entry] ?? "").includes("crash")
         ? [{ rule: "crash", path: entry, message: "ZeroDivisionError" }]
         : []
-    ),
-  examples: () => Effect.succeed([]),
-  tests: (files) => ({ language: "python", files, entry: "tests" })
+    )
 }
 
 const sandbox = (stderr: string) =>

@@ -10,26 +10,17 @@ import * as Layer from "effect/Layer"
 
 import { Cases } from "../src/Cases.ts"
 import { Capacity } from "../src/Documents.ts"
+import { plainLanguage } from "./PlainLanguage.ts"
 
 /** A language whose programs are right unless they say that they are broken. */
 const language: Language.Language = {
-  name: "python",
-  aliases: ["python"],
-  extension: ".py",
-  entry: "main.py",
-  words: { arguments: "sys.argv", line: "input()", guard: "catch ValueError" },
-  command: (entry) => `python ${entry}`,
-  testPath: (path) => `tests/test_${path.split("/").at(-1)}`,
+  ...plainLanguage,
   check: (files) =>
     Effect.succeed(
       Object.entries(files).flatMap(([path, text]): ReadonlyArray<Language.Problem> =>
         text.includes("broken") ? [{ rule: "syntax", path, line: 1, message: "invalid syntax" }] : []
       )
-    ),
-  mend: (files) => Effect.succeed({ files, fixes: [] }),
-  start: () => Effect.succeed([]),
-  examples: () => Effect.succeed([]),
-  tests: (files) => ({ language: "python", files, entry: "tests" })
+    )
 }
 
 const sandbox = Layer.succeed(Sandbox.Sandbox, {

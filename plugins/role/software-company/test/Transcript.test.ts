@@ -1,26 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Language } from "@metagpt-ts/workspace"
-import * as Effect from "effect/Effect"
 
 import * as Transcript from "../src/Transcript.ts"
+import { plainLanguage } from "./PlainLanguage.ts"
 
-/** Nothing is checked or run: only how a program is started and named counts. */
-const language: Language.Language = {
-  name: "python",
-  aliases: ["python"],
-  extension: ".py",
-  entry: "main.py",
-  words: { arguments: "sys.argv", line: "input()", guard: "catch ValueError" },
-  command: (entry) => `python ${entry}`,
-  testPath: (path) => path,
-  check: () => Effect.succeed([]),
-  mend: (files) => Effect.succeed({ files, fixes: [] }),
-  start: () => Effect.succeed([]),
-  examples: () => Effect.succeed([]),
-  tests: (files) => ({ language: "python", files, entry: "main.py" })
-}
-
-const of = (idea: string) => ({ idea, language, projectName: "x" })
+const of = (idea: string) => ({ idea, language: plainLanguage, projectName: "x" })
 
 describe("Transcript", () => {
   it("shows commands, sessions and calls as they look", () => {
