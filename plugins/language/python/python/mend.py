@@ -6,7 +6,8 @@ from arguments import arguments
 from library import importable
 from links import REPAIRS
 from project import Project, parse
-from shadow import unshadowed
+from removed import in_order
+from shadow import unhidden, unshadowed
 from text import repair
 
 
@@ -48,10 +49,15 @@ def mend(given, packages, takes_arguments=False, is_library=False):
             if given_arguments is not None:
                 fixes.append(fix("input_for_argument", path, files[path], given_arguments, ("input()", "argument()"), 0.7))
                 files[path] = given_arguments
-            renamed = unshadowed(files[path])
-            if renamed is not None:
-                fixes.append(fix("attribute_hides_method", path, files[path], renamed, None, 0.8))
-                files[path] = renamed
+            for name, mended in (
+                ("attribute_hides_method", unshadowed),
+                ("variable_hides_function", unhidden),
+                ("told_after_removal", in_order),
+            ):
+                repaired = mended(files[path])
+                if repaired is not None:
+                    fixes.append(fix(name, path, files[path], repaired, None, 0.8))
+                    files[path] = repaired
             kept = importable(files[path]) if is_library else None
             if kept is not None:
                 fixes.append(fix("run_on_import", path, files[path], kept, None, 0.8))

@@ -1,8 +1,8 @@
-"""Classes whose attribute has the name of a method: setting it hides the method, so that calling it fails."""
+"""Names that hide what is called: attributes with the name of a method, and variables with the name of a function."""
 
 import ast
 
-from project import FUNCTIONS
+from project import FUNCTIONS, SCOPES
 
 
 def methods(cls):
@@ -25,22 +25,37 @@ def shadowed(tree):
     return found & called
 
 
-def unshadowed(text):
-    """The text with `_name` for such attributes, or None where there are none or the other name is taken."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+def callees(tree):
+    return {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def own(function):
+    """Nodes of a function without those of what is defined in it."""
+    inner = [node for part in function.body for node in ast.walk(part) if isinstance(node, SCOPES)]
+    others = {id(node) for scope in inner for node in ast.walk(scope)}
+    return [node for part in function.body for node in ast.walk(part) if id(node) not in others], bool(inner)
+
+
+def variables(tree):
+    """Names of variables that have the name of a function of the module and stand beside calls of it, which then fail."""
+    functions = {node.name for node in tree.body if isinstance(node, FUNCTIONS)}
+    called = callees(tree)
+    for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
+        nodes, has_inner = own(function)
+        if has_inner or any(isinstance(node, (ast.Global, ast.Nonlocal)) for node in nodes):
+            continue
+        names = [node for node in nodes if isinstance(node, ast.Name) and node.id in functions]
+        hidden = {node.id for node in names if isinstance(node.ctx, ast.Store)} & {node.id for node in names if id(node) in called}
+        hidden -= {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
+        yield from (node for node in names if node.id in hidden and id(node) not in called)
+
+
+def renamed(text, tree, places):
+    """The text with `_name` in the places, each the end of one, or None where there are none or the other name is taken."""
+    taken = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    taken |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if not places or any(f"_{name}" in taken for _, _, name in places):
         return None
-    names = shadowed(tree)
-    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
-    if not names or any(node.attr == f"_{name}" for node in attributes for name in names):
-        return None
-    callees = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    places = [
-        (node.end_lineno, node.end_col_offset, node.attr)
-        for node in attributes
-        if node.attr in names and id(node) not in callees
-    ]
     lines = [line.encode() for line in text.splitlines(keepends=True)]
     for row, column, name in sorted(places, reverse=True):
         line = lines[row - 1]
@@ -52,3 +67,29 @@ def unshadowed(text):
     mended = b"".join(lines).decode()
     ast.parse(mended)
     return mended
+
+
+def read(text):
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def unshadowed(text):
+    """The text with other names for attributes that hide a method, or None."""
+    tree = read(text)
+    if tree is None:
+        return None
+    names = shadowed(tree)
+    called = callees(tree)
+    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in names and id(node) not in called]
+    return renamed(text, tree, [(node.end_lineno, node.end_col_offset, node.attr) for node in attributes])
+
+
+def unhidden(text):
+    """The text with other names for variables that hide a function, or None."""
+    tree = read(text)
+    if tree is None:
+        return None
+    return renamed(text, tree, [(node.end_lineno, node.end_col_offset, node.id) for node in variables(tree)])

@@ -300,6 +300,70 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
     })
   )
 
+  it.effect("gives variables another name that hide the function they are made with", () =>
+    Effect.gen(function* () {
+      const text = [
+        "def counts(text):",
+        "    return {word: text.count(word) for word in text.split()}",
+        "def most(text):",
+        "    counts = counts(text)",
+        "    return max(counts, key=counts.get)",
+        ""
+      ].join("\n")
+      const { files, fixes } = yield* python.mend({ "main.py": text })
+      expect(fixes.map(({ name }) => name)).toEqual(["variable_hides_function"])
+      expect(files["main.py"]).toContain("    _counts = counts(text)\n    return max(_counts, key=_counts.get)")
+      const calls = [{ _tag: "Call", code: "most('a b b')", gives: "'b'" }] as const
+      expect(yield* python.examples(files, "main.py", calls)).toEqual([])
+      expect((yield* python.examples({ "main.py": text }, "main.py", calls)).length).toBe(1)
+      // A parameter is called on purpose, a name of the module is meant, or the other name is taken
+      for (const other of [
+        text.replace("most(text)", "most(text, counts)"),
+        text.replace("    counts = ", "    global counts\n    counts = "),
+        text.replace("    return max", "    _counts = 1\n    return max")
+      ]) {
+        expect((yield* python.mend({ "main.py": other })).fixes).toEqual([])
+      }
+    })
+  )
+
+  it.effect("tells an entry before it is removed", () =>
+    Effect.gen(function* () {
+      const text = (remove: string, tell: string) =>
+        [
+          "items = ['milk', 'tea']",
+          "def done(place):",
+          "    if place > len(items):",
+          "        return",
+          `    ${remove}`,
+          "    save(items)",
+          `    ${tell}`,
+          "def save(items):",
+          "    pass",
+          "done(2)",
+          ""
+        ].join("\n")
+      const tell = "print(f'done: {items[place - 1]}')"
+      for (const remove of ["del items[place - 1]", "items.pop(place - 1)"]) {
+        const files = { "main.py": text(remove, tell) }
+        const { files: mended, fixes } = yield* python.mend(files)
+        expect(fixes.map(({ name }) => name)).toEqual(["told_after_removal"])
+        const prints = [{ _tag: "Command", args: [], prints: ["done: tea"] }] as const
+        expect(yield* python.examples(mended, "main.py", prints)).toEqual([])
+        expect((yield* python.examples(files, "main.py", prints)).length).toBe(1)
+        expect((yield* python.mend(mended)).fixes).toEqual([])
+      }
+      // Whose turn is next is told on purpose, the list is told as it is now, or the place is another by then
+      for (const other of [
+        text("items.pop(0)", "print(items[0])"),
+        text("del items[place - 1]", "print(items[place - 1], len(items))"),
+        text("del items[place - 1]", tell).replace("    save(items)", "    place = 1")
+      ]) {
+        expect((yield* python.mend({ "main.py": other })).fixes).toEqual([])
+      }
+    })
+  )
+
   it.effect("keeps what a library runs for who starts it", () =>
     Effect.gen(function* () {
       const text =

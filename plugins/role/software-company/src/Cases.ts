@@ -13,6 +13,7 @@ import * as Brief from "./Brief.ts"
 import * as Identity from "./Identity.ts"
 import type { Options } from "./Options.ts"
 import * as Prompt from "./Prompt.ts"
+import * as Quotes from "./Quotes.ts"
 import * as Salvage from "./Salvage.ts"
 
 /** What QA tries besides what the request shows. @category documents @since 0.1.0 */
@@ -109,6 +110,31 @@ const ask = (options: Options, { input, product }: Brief.Brief, system: string) 
       .filter(({ args, prints }) => prints.trim() !== "" && !namesFile(args))
       .map(({ args, prints }): Example.Example => ({ _tag: "Command", args, prints: [unescaped(prints)] }))
   )
+}
+
+/**
+ * Says whether a test of a page is an example of the request, and so cannot be wrong: one sentence of it holds all that is filled in,
+ * and after that all that must be read, set apart as a text.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isQuoted = (idea: string, example: Example.Example): boolean => {
+  if (example._tag !== "Visit") return false
+  const given = (wanted: string) =>
+    example.steps.flatMap(({ action, text = "" }) => (action === wanted ? [text] : []))
+  const [filled, read] = [given("fill"), given("expect")]
+  if (filled.length === 0 || read.length === 0) return false
+  return idea.split(/[。；！？]|[.;!?](?=\s)/).some((sentence) => {
+    const quotes = Quotes.of(sentence)
+    const first = sentence.indexOf(quotes.find(({ text }) => read.includes(text))?.text ?? "")
+    const before = sentence.slice(0, Math.max(first, 0))
+    const words: ReadonlyArray<string> = before.match(/[\w.]*\w/g) ?? []
+    return (
+      read.every((text) => quotes.some((quote) => quote.text === text)) &&
+      filled.every((text) => (/^[\w.]*$/.test(text) ? words.includes(text) : before.includes(text)))
+    )
+  })
 }
 
 /**

@@ -8,6 +8,7 @@ import { type Example, type Language, Sandbox } from "@metagpt-ts/workspace"
 import * as Effect from "effect/Effect"
 
 import * as Brief from "./Brief.ts"
+import * as Cases from "./Cases.ts"
 import type { Code, Problem } from "./Documents.ts"
 import * as Identity from "./Identity.ts"
 import * as Misuse from "./Misuse.ts"
@@ -146,8 +147,11 @@ export const make = (
       const silent = brief.input === "lines" && isPrecise
       const started = isShown ? [] : (yield* language.start(files, entry, { silent })).map(plain)
       if (badness([...found, ...started]) >= weight.crash) return started
-      const shown = yield* language.examples(files, entry, [...brief.examples, ...Misuse.of(brief)])
-      const tried = yield* language.examples(files, entry, cases)
+      const quoted = cases.filter((example) => Cases.isQuoted(idea, example))
+      const thought = cases.filter((example) => !quoted.includes(example))
+      const certain = [...brief.examples, ...Misuse.of(brief), ...quoted]
+      const shown = yield* language.examples(files, entry, certain)
+      const tried = yield* language.examples(files, entry, thought)
       return [...started, ...shown.map(plain), ...tried.map(asTest)]
     })
     if (badness(found) < weight.import) found.push(...(yield* asFarAsPossible(trial)))
