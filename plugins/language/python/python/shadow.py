@@ -36,8 +36,18 @@ def own(function):
     return [node for part in function.body for node in ast.walk(part) if id(node) not in others], bool(inner)
 
 
+def made(nodes):
+    """Variables with what they are set to."""
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            yield from ((target, node.value) for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, (ast.AnnAssign, ast.For)) and isinstance(node.target, ast.Name):
+            value = node.iter if isinstance(node, ast.For) else node.value
+            yield from [(node.target, value)] if value is not None else []
+
+
 def variables(tree):
-    """Names of variables that have the name of a function of the module and stand beside calls of it, which then fail."""
+    """Names of variables that have the name of a function of the module and are set to what it gives: that call fails."""
     functions = {node.name for node in tree.body if isinstance(node, FUNCTIONS)}
     called = callees(tree)
     for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
@@ -45,7 +55,12 @@ def variables(tree):
         if has_inner or any(isinstance(node, (ast.Global, ast.Nonlocal)) for node in nodes):
             continue
         names = [node for node in nodes if isinstance(node, ast.Name) and node.id in functions]
-        hidden = {node.id for node in names if isinstance(node.ctx, ast.Store)} & {node.id for node in names if id(node) in called}
+        # A call of what was set before may be meant
+        hidden = {
+            target.id
+            for target, value in made(nodes)
+            if any(id(node) in called and getattr(node, "id", None) == target.id for node in ast.walk(value))
+        } & {node.id for node in names}
         hidden -= {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
         yield from (node for node in names if node.id in hidden and id(node) not in called)
 

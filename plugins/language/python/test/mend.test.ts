@@ -7,6 +7,22 @@ import { describe, expect } from "vitest"
 
 import { right } from "./programs.ts"
 
+/** A list whose entries are done. */
+const list = (remove: string, tell: string) =>
+  [
+    "items = ['milk', 'tea']",
+    "def done(place):",
+    "    if place > len(items):",
+    "        return",
+    `    ${remove}`,
+    "    save(items)",
+    `    ${tell}`,
+    "def save(items):",
+    "    pass",
+    "done(2)",
+    ""
+  ].join("\n")
+
 const account = (name: string) => `class Account:
     def __init__(self):
         self.${name} = 0
@@ -312,7 +328,9 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
       ].join("\n")
       const { files, fixes } = yield* python.mend({ "main.py": text })
       expect(fixes.map(({ name }) => name)).toEqual(["variable_hides_function"])
-      expect(files["main.py"]).toContain("    _counts = counts(text)\n    return max(_counts, key=_counts.get)")
+      expect(files["main.py"]).toContain(
+        "    _counts = counts(text)\n    return max(_counts, key=_counts.get)"
+      )
       const calls = [{ _tag: "Call", code: "most('a b b')", gives: "'b'" }] as const
       expect(yield* python.examples(files, "main.py", calls)).toEqual([])
       expect((yield* python.examples({ "main.py": text }, "main.py", calls)).length).toBe(1)
@@ -329,23 +347,9 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
 
   it.effect("tells an entry before it is removed", () =>
     Effect.gen(function* () {
-      const text = (remove: string, tell: string) =>
-        [
-          "items = ['milk', 'tea']",
-          "def done(place):",
-          "    if place > len(items):",
-          "        return",
-          `    ${remove}`,
-          "    save(items)",
-          `    ${tell}`,
-          "def save(items):",
-          "    pass",
-          "done(2)",
-          ""
-        ].join("\n")
       const tell = "print(f'done: {items[place - 1]}')"
       for (const remove of ["del items[place - 1]", "items.pop(place - 1)"]) {
-        const files = { "main.py": text(remove, tell) }
+        const files = { "main.py": list(remove, tell) }
         const { files: mended, fixes } = yield* python.mend(files)
         expect(fixes.map(({ name }) => name)).toEqual(["told_after_removal"])
         const prints = [{ _tag: "Command", args: [], prints: ["done: tea"] }] as const
@@ -355,9 +359,9 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
       }
       // Whose turn is next is told on purpose, the list is told as it is now, or the place is another by then
       for (const other of [
-        text("items.pop(0)", "print(items[0])"),
-        text("del items[place - 1]", "print(items[place - 1], len(items))"),
-        text("del items[place - 1]", tell).replace("    save(items)", "    place = 1")
+        list("items.pop(0)", "print(items[0])"),
+        list("del items[place - 1]", "print(items[place - 1], len(items))"),
+        list("del items[place - 1]", tell).replace("    save(items)", "    place = 1")
       ]) {
         expect((yield* python.mend({ "main.py": other })).fixes).toEqual([])
       }
