@@ -6,6 +6,7 @@
 import { Example } from "@metagpt-ts/workspace"
 import * as Schema from "effect/Schema"
 
+import * as Outcome from "./Outcome.ts"
 import * as Quotes from "./Quotes.ts"
 import * as Shown from "./Shown.ts"
 
@@ -34,15 +35,16 @@ export const Brief = Schema.Struct({
 export type Brief = typeof Brief.Type
 
 const page =
-  /网页|页面|\bpage\b[^]*\bids?\b|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
+  /网页|页面|\bpage\b[^]*(?:\bids?\b|#[a-z])|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
 const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务器|接口服务/i
 const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
-const byArguments = /参数|\barguments?\b|退出码|\bexit code/i
+const byArguments =
+  /参数|\barguments?\b|退出码|\bexit (?:code|status)|\bexits with (?:code|status)|\b(?:run|running|call(?:ed|ing)?|start(?:ed|ing)?|invok(?:ed|ing)) (?:it )?with\b/i
 /** Of a program that may as well ask what to do. */
 const inTerminal = /命令行|\bcommand[- ]line\b|\bCLI\b/i
 const byPipe = /\bstdin\b|\bstandard input\b|标准输入|管道/i
 const byLines =
-  /\bgame\b|游戏|\binteractive|\bterminal\b|终端|\btyp(?:es?|ed|ing)\b|\bone command a line|每行|一行|\bmenu\b|菜单|交互/i
+  /\bgame\b|游戏|\binteractive|\bterminal\b|终端|\btyp(?:es?|ed|ing)\b|\bone command a line|\beach line\b|每行|一行|\bmenu\b|菜单|交互|\bREPL\b|\bquits?\b|退出|输入\s*[`“「]/i
 const languages: ReadonlyArray<readonly [string, RegExp]> = [
   ["typescript", /\btypescript\b/i],
   ["javascript", /\b(?:javascript|node(?:\.?js)?)\b/i],
@@ -54,7 +56,7 @@ const builtin = new Set(
   )
 )
 const says =
-  /\b(?:prints?|outputs?|shows?|displays?|says?|answers?(?: with)?|answered with|responds?(?: with)?|replies|writes?|message)\b[^`“「]{0,20}$|(?:打印|输出|显示|回答|提示|说|写着)[^`“「]{0,8}$/i
+  /\b(?:prints?|outputs?|shows?|displays?|says?|answers?(?! (?:is|are)\b)(?: with)?|answered with|responds?(?: with)?|replies|writes?|message)\b[^`“「]{0,20}$|(?:打印|输出|显示|回答|提示|说|写着)[^`“「]{0,8}$/i
 
 /** Names of elements, not of ids. */
 const elements = new Set(
@@ -63,14 +65,28 @@ const elements = new Set(
   )
 )
 
+const between = /\s*(?:[,，、]\s*(?:and\s+)?|\s+and\s+|[和与])\s*/
+/** Several ids in a row, as in "the ids red, green and blue". */
+const lists = new RegExp(
+  `(?:\\bids|\\bids?\\s*分别)\\s*(?:为|是|叫|are|:|：)?\\s*([a-z][\\w-]*(?:${between.source}[a-z][\\w-]*)+)`,
+  "gi"
+)
+
+const isColor = (name: string): boolean =>
+  /^(?:[\da-f]{3}|[\da-f]{6}|[\da-f]{8})$/i.test(name) && (/\d/.test(name) || /^(.)\1+$/.test(name))
+
 /** Everything that is called an id, or is set apart and can be nothing else. */
 const idsOf = (idea: string): ReadonlyArray<string> => {
   const called = [...idea.matchAll(/\bid\b\s*(?:=|为|是|:|：|叫)?\s*["'`“]?#?([a-z][\w-]*)/gi)]
   const apart = [...idea.matchAll(/[`"“「]#?([a-z][\w-]*)[`"”」]/g)]
   const hashed = [...idea.matchAll(/(?<![\w&#])#([a-z][\w-]*)/gi)]
-  const names = [...called, ...apart, ...hashed].map(([, name = ""]) => name)
+  const listed = [...idea.matchAll(lists)]
+  const names = [
+    ...[...called, ...apart, ...hashed].map(([, name = ""]) => name),
+    ...listed.flatMap(([, names = ""]) => names.split(between))
+  ]
   return [...new Set(names)].filter(
-    (name) => !elements.has(name) && !/^(?:is|are|of|the|and|for|named|called)$/i.test(name)
+    (name) => !elements.has(name) && !isColor(name) && !/^(?:is|are|of|the|and|for|named|called)$/i.test(name)
   )
 }
 
@@ -86,8 +102,8 @@ const productOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["pr
 
 const inputOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["input"] => {
   const commands = quotes.filter(({ kind }) => kind === "command")
-  if (commands.some(({ text }) => /\.\w+\s+[^\s<|]/.test(text))) return "arguments"
-  if (byPipe.test(idea) || commands.some(({ text }) => /\|\s*(?:python|node)|<\s*\S/.test(text)))
+  if (commands.some(({ text }) => /\.\w+\s+(?:[^\s<|]|<[^\s<>][^<>]*>)/.test(text))) return "arguments"
+  if (byPipe.test(idea) || commands.some(({ text }) => /\|\s*(?:python|node)|<\s*[\w./]/.test(text)))
     return "pipe"
   if (byArguments.test(idea)) return "arguments"
   if (inTerminal.test(idea) && Shown.commands(quotes).length > 0) return "arguments"
@@ -120,18 +136,24 @@ const namesOf = (quotes: ReadonlyArray<Quotes.Quote>, idea: string): ReadonlyArr
 const textsOf = (quotes: ReadonlyArray<Quotes.Quote>): ReadonlyArray<string> => {
   const isText = (quote: Quotes.Quote | undefined, at: number): boolean =>
     quote?.kind === "text" &&
-    (says.test(quote.before) || (Shown.isJoined(quote) && isText(quotes[at - 1], at - 1)))
+    (!/^#[a-z][\w-]*$/i.test(quote.text) || isColor(quote.text.slice(1))) &&
+    (says.test(quote.before) ||
+      Outcome.instead.test(quote.before) ||
+      (Outcome.isJoined(quote) && isText(quotes[at - 1], at - 1)))
   return quotes.filter(isText).map(({ text }) => text)
 }
 
 const examplesOf = (
-  product: Brief["product"],
-  input: Brief["input"],
+  { file = "", input, names, product }: Pick<Brief, "file" | "input" | "names" | "product">,
+  idea: string,
   quotes: ReadonlyArray<Quotes.Quote>
 ): ReadonlyArray<Example.Example> => {
-  if (product === "library") return Shown.calls(quotes)
-  if (product === "page") return []
-  return input === "arguments" || input === "pipe" ? Shown.commands(quotes) : Shown.sessions(quotes)
+  if (product === "library") {
+    return Shown.calls(quotes, [...names.filter((name) => /^[A-Z]/.test(name)), file.replace(/\.\w+$/, "")])
+  }
+  if (input === "lines") return Shown.sessions(quotes)
+  // Where nobody says how it is told what to do, nobody can tell it
+  return product === "page" || input === "unknown" ? [] : Shown.commands(quotes, byPipe.test(idea))
 }
 
 /**
@@ -146,16 +168,16 @@ export const of = (idea: string): Brief => {
   const input = product === "program" ? inputOf(idea, quotes) : "unknown"
   const file = fileOf(product, quotes)
   const language = languages.find(([, pattern]) => pattern.test(idea))?.[0]
-  return {
+  const read = {
     product,
     input,
     ...(file !== undefined && { file }),
     ...(language !== undefined && product !== "page" && { language }),
     names: product === "library" ? namesOf(quotes, idea) : [],
     ids: product === "page" ? idsOf(idea) : [],
-    texts: textsOf(quotes),
-    examples: examplesOf(product, input, quotes)
+    texts: textsOf(quotes)
   }
+  return { ...read, examples: examplesOf(read, idea, quotes) }
 }
 
 /**

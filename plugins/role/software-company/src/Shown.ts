@@ -5,29 +5,20 @@
  */
 import type { Example } from "@metagpt-ts/workspace"
 
+import * as Outcome from "./Outcome.ts"
 import type { Quote } from "./Quotes.ts"
 
 type Command = (typeof Example.Command)["Type"]
+type Session = (typeof Example.Session)["Type"]
+type Call = (typeof Example.Call)["Type"]
 
-/** What leads from something that is done to what comes of it. */
-const says =
-  /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|answered with|responds?|replies|results?|produces?)\b|->|=>|[→⇒]|打印|输出|显示|返回|得到|给出|回答|提示|结果/i
-/** The same of a call, which can also be something itself: not a part of it, as a balance that is 0. */
-const equals = new RegExp(
-  `${says.source}|\\b(?:equals|becomes)\\b|==|等于|变成|^\\s*(?:\\bis\\b|(?:的)?(?:结果|值)?(?:应该?)?[为是])`,
-  "i"
-)
 /** What is printed stands among other things. */
-const among = /\b(?:contain|includ|start|begin|end)\w*|包含|含有|开头|结尾/i
+const among =
+  /\b(?:contain|includ|start|begin|end)\w*|\b(?:first|last) line\b|包含|含有|开头|结尾|第.行|最后一行/i
 const exitCode =
   /(?:exit|status|return)\w*\s*(?:with\s*)?(?:code|status)?\s*(?:of|is|=)?\s*(\d+)|(?:退出码|返回码|状态码)\s*(?:为|是)?\s*(\d+)/i
 const onInput = /\b(?:stdin|standard input|input|pipe)|标准输入|管道|输入/i
-const joined = /^[\s,，、]*(?:and|then|and then|followed by|plus|和|以及|然后|再|接着)?[\s,，、]*$/i
 const contents = /\b(?:contain\w*|holds?|with)\b|内容|包含|含有/i
-
-/** A value that stands in a sentence as it is. */
-const bareValue =
-  /^\s*(?:(?:the|a|an)\s+)?(?:(?:number|value|list|text|string|result|line)\s+)?(\[[^\n]*?\]|\{[^\n]*?\}|\([^\n]*?\)|'[^'\n]*'|-?\d+(?:\.\d+)?|True|False|None|true|false|null)(?=[\s.,;:，。；、！!?)]|$)/
 
 const unescaped = (text: string): string => text.replaceAll("\\n", "\n").replaceAll("\\t", "\t")
 
@@ -58,40 +49,6 @@ const started = (line: string): Started => {
   return { args, stdin: producer === "echo" ? `${unescaped(text)}\n` : unescaped(text) }
 }
 
-/** What the quotes after one say that must come of it; `next` is where to read on. */
-const outcome = (
-  quotes: ReadonlyArray<Quote>,
-  at: number,
-  verb = says
-):
-  | {
-      readonly texts: ReadonlyArray<string>
-      readonly after: string
-      readonly how: string
-      readonly next: number
-    }
-  | undefined => {
-  const quote = quotes[at]
-  if (quote === undefined) return undefined
-  const [sentence = ""] = quote.after.split(/[.。；;!?](?=\s|$)|\n\s*\n/)
-  const lead = quotes[at + 1] === undefined ? sentence : quote.after
-  const told = verb.exec(lead)
-  if (told === null || lead.length > 120) return undefined
-  const rest = lead.slice(told.index + told[0].length)
-  const value = bareValue.exec(rest)?.[1]
-  if (value !== undefined) return { texts: [value], after: rest, how: lead, next: at + 1 }
-  const first = quotes[at + 1]
-  if (first === undefined || first.kind === "command" || first.kind === "file" || /[.。；;!?]\s/.test(rest))
-    return undefined
-  const texts = [first.text]
-  let next = at + 2
-  for (let more = quotes[next]; more?.kind === "text" && joined.test(more.before); more = quotes[next]) {
-    texts.push(more.text)
-    next++
-  }
-  return { texts, after: quotes[next - 1]?.after ?? "", how: lead, next }
-}
-
 const codeIn = (text: string): number | undefined => {
   const [, english, chinese] = exitCode.exec(text.split(/[.。]\s/)[0] ?? "") ?? []
   const code = english ?? chinese
@@ -109,45 +66,49 @@ const transcript = (block: string): ReadonlyArray<Command> => {
   })
 }
 
-/**
- * Says whether a text goes on with what the one before it said, as in "answers `low` or `high`"; what something is said to does not.
- *
- * @category predicates
- * @since 0.1.0
- */
-export const isJoined = ({ after, before }: Quote): boolean =>
-  /^[\s,，、]*(?:or|and|或者?|和|以及)?[\s,，、]*$/i.test(before) && says.exec(after.trimStart())?.index !== 0
-
-/** Whether a text is one that the program says. */
-const isSaid = (quotes: ReadonlyArray<Quote>, at: number): boolean => {
-  const quote = quotes[at]
-  if (quote === undefined) return false
-  const tail = quote.before.replace(/(?:参数|输入|命令|用法)\s*[为是]\s*$/, "").slice(-20)
-  return says.test(tail) || (at > 0 && isJoined(quote) && isSaid(quotes, at - 1))
-}
+/** Somebody is told to do something in between. */
+const others = /\S\s*[,，:：]\s*\S|输入|键入|\b(?:typ(?:e|es|ing)|enters?|press(?:es)?)\b/i
 
 /** A word or line that is typed, and what comes of it, told in so many words. */
-const typed = (quotes: ReadonlyArray<Quote>, at: number) => {
+const typed = (quotes: ReadonlyArray<Quote>, at: number, leads = Outcome.says) => {
   const quote = quotes[at]
-  if (quote?.kind !== "text" || quote.text.includes("\n") || isSaid(quotes, at)) return undefined
-  const end = outcome(quotes, at)
-  const isNear = end !== undefined && /^[^.。；;]{0,40}$/.test(quote.after) && end.next > at + 1
+  const isLine = quote?.kind === "text" && !quote.text.includes("\n") && !/^#[a-z]/i.test(quote.text)
+  if (!isLine || Outcome.isSaid(quotes, at)) return undefined
+  const end = Outcome.of(quotes, at, leads)
+  const isNear = end !== undefined && end.how.length <= 40 && !others.test(end.way) && end.next > at + 1
   return isNear ? end : undefined
+}
+
+/** What is typed of it: a command that was shown with what belongs to it is meant so. */
+const lineOf = (quotes: ReadonlyArray<Quote>, at: number): string => {
+  const { text = "" } = quotes[at] ?? {}
+  const whole = quotes
+    .slice(0, at)
+    .find((other) => other.kind === "text" && other.text.startsWith(`${text} `))
+  return whole?.text ?? text
+}
+
+/** All that is piped in: a text, and those that it is joined to. */
+const pipedIn = (quotes: ReadonlyArray<Quote>, at: number): string => {
+  const quote = quotes[at]
+  if (quote === undefined) return ""
+  const isMore = quotes[at - 1]?.kind === "text" && /^[\s,，、]*(?:and|和)?[\s,，、]*$/i.test(quote.before)
+  return `${isMore ? pipedIn(quotes, at - 1) : ""}${unescaped(quote.text)}\n`
 }
 
 /** What stands in a sentence as it is, before what comes of it: "a prime, such as 7, prints `7 is prime`". */
 const aside = new RegExp(
-  `(?:例如|比如|譬如|如|\\bsuch as|\\be\\.g\\.,?|\\bfor example,?)\\s*(-?\\d[\\d.]*|[A-Za-z]\\w*)\\s*(?:[,，]|时)?\\s*(?:则|就|会|it\\s|the program\\s)?\\s*(?:${says.source})\\s*$`,
+  `(?:例如|比如|譬如|如|\\bsuch as|\\be\\.g\\.,?|\\bfor example,?)\\s*(-?\\d[\\d.]*|[A-Za-z]\\w*)\\s*(?:[,，]|时)?\\s*(?:则|就|会|it\\s|the program\\s)?\\s*(?:${Outcome.says.source})\\s*$`,
   "i"
 )
 
 /**
- * Reads the examples of a program that is started with arguments or reads a pipe.
+ * Gives the examples of a program that is started with arguments, or `reads` what is piped in.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> => {
+export const commands = (quotes: ReadonlyArray<Quote>, reads = false): ReadonlyArray<Command> => {
   const files: Record<string, string> = {}
   const found: Array<Command> = []
   for (let at = 0; at < quotes.length; at++) {
@@ -169,8 +130,16 @@ export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> =
       contents.test(quote.after) &&
       quote.after.length < 60
     ) {
-      files[quote.text] = `${unescaped(next.text)}\n`
-      at++
+      const lines = [next.text]
+      for (
+        let more = quotes[at + 2];
+        more?.kind === "text" && Outcome.isJoined(more);
+        more = quotes[at + 1 + lines.length]
+      ) {
+        lines.push(more.text)
+      }
+      files[quote.text] = `${lines.map(unescaped).join("\n")}\n`
+      at += lines.length
       continue
     }
     // What is piped in may stand between the command and what comes of it
@@ -178,10 +147,18 @@ export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> =
       quote.kind === "command" &&
       next?.kind === "text" &&
       onInput.test(quote.after) &&
-      !says.test(quote.after)
-    const end = quote.kind === "command" ? outcome(quotes, isPiped ? at + 1 : at) : typed(quotes, at)
+      !Outcome.says.test(quote.after)
+    const end =
+      quote.kind === "command"
+        ? Outcome.of(quotes, isPiped ? at + 1 : at)
+        : typed(quotes, at, reads ? Outcome.equals : Outcome.says)
     if (end === undefined) continue
-    const { args, from, stdin } = quote.kind === "command" ? started(quote.text) : { args: words(quote.text) }
+    const { args, from, stdin } =
+      quote.kind === "command"
+        ? started(quote.text)
+        : reads
+          ? { args: [], stdin: pipedIn(quotes, at) }
+          : { args: words(lineOf(quotes, at)) }
     const piped = isPiped ? `${unescaped(next.text)}\n` : from === undefined ? stdin : files[from]
     const named = args.filter((arg) => /\.(?:txt|csv|json|md|log)$/.test(arg))
     at = end.next - 1
@@ -205,43 +182,72 @@ export const commands = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Command> =
   return found
 }
 
-/**
- * Reads what is typed into a program, and what it says to that.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<(typeof Example.Session)["Type"]> => {
-  const shown = quotes.map((_, at) => typed(quotes, at))
-  const triggers = new Set(quotes.flatMap(({ text }, at) => (shown[at] === undefined ? [] : [text])))
-  return quotes.flatMap((quote, at) => {
-    const end = shown[at]
-    if (end === undefined) return []
-    const before = quotes.slice(0, at).filter((other, i) => other.kind === "text" && !isSaid(quotes, i))
-    const after = [...new Set(before.map(({ text }) => text))].filter((text) => !triggers.has(text))
-    return [
-      { _tag: "Session" as const, typed: [quote.text], says: end.texts, ...(after.length > 0 && { after }) }
-    ]
-  })
+/** It holds only under a condition that was told before it, other than what is typed. */
+const depends =
+  /(?:[^\s，。；：,.;:][^，。；：,.;:]*(?:时|的话)|(?:如果|若|当)[^，。；：,.;:]+|\b(?:when|if|once|while|unless)\s+\w[^,.;:]*)[,，]?\s*$/i
+const byTyping = /(?:输入|键入|\btyp(?:e|es|ed|ing)|\benter(?:s|ed|ing)?)\s*$/i
+const leaves = /^(?:q|quit|exit|stop|end|bye|退出|结束|离开|再见)$/i
+
+/** What is typed after `> `, and what stands below it. */
+const dialogue = (block: string): ReadonlyArray<Session> => {
+  const lines = block.trim().split("\n")
+  const typed = lines.flatMap((line) => (line.startsWith("> ") ? [line.slice(2)] : []))
+  const says = lines.filter((line) => !line.startsWith("> ") && line.trim() !== "")
+  return typed.length === 0 || says.length === 0 ? [] : [{ _tag: "Session", typed, says }]
 }
 
 /**
- * Reads the calls of a library that a request shows with their value or their error.
+ * Gives what is typed into a program, and what it says to that.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const calls = (quotes: ReadonlyArray<Quote>): ReadonlyArray<(typeof Example.Call)["Type"]> =>
-  quotes.flatMap((quote, at): ReadonlyArray<(typeof Example.Call)["Type"]> => {
+export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> =>
+  quotes.flatMap((quote, at): ReadonlyArray<Session> => {
+    if (quote.text.includes("\n")) return dialogue(quote.text)
+    const end = depends.test(quote.before) && !byTyping.test(quote.before) ? undefined : typed(quotes, at)
+    if (end === undefined) return []
+    const line = lineOf(quotes, at)
+    const earlier = quotes
+      .slice(0, at)
+      .filter(({ kind, text }, i) => kind === "text" && !Outcome.isSaid(quotes, i) && !text.includes("\n"))
+    const after = [...new Set(earlier.map((_, i) => lineOf(earlier, i)))].filter(
+      (text) => text !== line && !leaves.test(text)
+    )
+    // A number comes of numbers, and nobody typed one
+    const isKnown = !/[1-9]/.test(end.texts.join()) || /\d/.test([line, ...after].join())
+    return isKnown
+      ? [{ _tag: "Session", typed: [line], says: end.texts, ...(after.length > 0 && { after }) }]
+      : []
+  })
+
+const raised =
+  /^[^.,。，；;]{0,30}(?:\braises?\b|\bthrows?\b|抛出|引发)\s*(?:an?\s+)?(\w*(?:Error|Exception))/
+
+/** Whether a call can be made as it stands: what belongs to an object of a class needs one, and nobody made it. */
+const isWhole = (code: string, known: ReadonlySet<string>): boolean => {
+  const [, first = "", more] = /^(\w+)(\.)?/.exec(code) ?? []
+  const isOfClass = /^[A-Z]/.test(first)
+  return more === undefined
+    ? isOfClass || ![...known].some((name) => /^[A-Z]/.test(name))
+    : isOfClass || known.has(first)
+}
+
+/**
+ * Gives the calls of a library that a request shows with their value or their error. `known` are its classes and its module.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const calls = (quotes: ReadonlyArray<Quote>, known: ReadonlyArray<string> = []): ReadonlyArray<Call> =>
+  quotes.flatMap((quote, at): ReadonlyArray<Call> => {
     if (quote.kind !== "call" || !/\(\s*(?:[-\d.["'({]|True|False|None|\))/.test(quote.text)) return []
+    if (!isWhole(quote.text, new Set(known))) return []
     const [, code, gives] = /^(.*\))\s*(?:==|->|=>|→|# ?)\s*(\S.*)$/s.exec(quote.text) ?? []
     if (code !== undefined && gives !== undefined) return [{ _tag: "Call", code, gives }]
-    const [, raises] =
-      /^[^.,。，；;]{0,30}(?:\braises?\b|\bthrows?\b|抛出|引发)\s*(?:an?\s+)?(\w*(?:Error|Exception))/.exec(
-        `${quote.after}${quotes[at + 1]?.text ?? ""}`
-      ) ?? []
+    const [, raises] = raised.exec(`${quote.after}${quotes[at + 1]?.text ?? ""}`) ?? []
     if (raises !== undefined) return [{ _tag: "Call", code: quote.text, raises }]
-    const end = outcome(quotes, at, equals)
+    const end = Outcome.of(quotes, at, Outcome.equals)
     const [value] = end?.texts ?? []
     const isOther = end?.next === at + 2 && quotes[at + 1]?.kind === "call"
     return value === undefined || isOther ? [] : [{ _tag: "Call", code: quote.text, gives: value }]

@@ -57,8 +57,8 @@ describe("Brief", () => {
       "bye"
     ])
     // A balance that is 0 is no account that is 0
-    assert.deepStrictEqual(examples("库 a.py：A('x') 新建余额为 0 的账户，twice(2) 的结果是 4"), [
-      { _tag: "Call", code: "twice(2)", gives: "4" }
+    assert.deepStrictEqual(examples("库 a.py：A('x') 新建余额为 0 的账户，A.of(2).sum() 的结果是 4"), [
+      { _tag: "Call", code: "A.of(2).sum()", gives: "4" }
     ])
     assert.deepStrictEqual(
       examples(
@@ -66,7 +66,7 @@ describe("Brief", () => {
       ),
       [
         { _tag: "Session", typed: ["sum"], says: ["Sum: 5"], after: ["deposit 5"] },
-        { _tag: "Session", typed: ["quit"], says: ["Bye"], after: ["deposit 5"] }
+        { _tag: "Session", typed: ["quit"], says: ["Bye"], after: ["deposit 5", "sum"] }
       ]
     )
   })
@@ -141,5 +141,92 @@ describe("Brief", () => {
       [{ _tag: "Session", typed: ["total"], says: ["Total: 5"], after: ["add 5"] }]
     )
     assert.deepStrictEqual(examples("A game: it answers `too low` or `too high`, and then says `right`."), [])
+  })
+
+  it("reads what is piped in, and all of a file", () => {
+    const piped = "It reads stdin and sorts: for the input lines `b`, `a` it prints `a`, `b`."
+    assert.deepStrictEqual(examples(piped), [
+      { _tag: "Command", args: [], stdin: "b\na\n", prints: ["a", "b"] }
+    ])
+    assert.deepStrictEqual(examples("从标准输入读取单词，例如输入 `a b a` 时第一行输出 `a 2`"), [
+      { _tag: "Command", args: [], stdin: "a b a\n", prints: ["a 2", ""] }
+    ])
+    assert.deepStrictEqual(
+      examples(
+        "For a file s.csv containing `name`, `Ann` and `Bob` the call `python rows.py s.csv` prints `2`"
+      ),
+      [{ _tag: "Command", args: ["s.csv"], prints: ["2"], files: { "s.csv": "name\nAnn\nBob\n" } }]
+    )
+  })
+
+  it("takes no place to fill for a pipe, and knows running with something from typing it", () => {
+    assert.strictEqual(Brief.of("Usage: `python check.py <password>`. It prints `ok`.").input, "arguments")
+    assert.strictEqual(Brief.of("Running it with `2024` prints `MMXXIV`").input, "arguments")
+    assert.strictEqual(Brief.of("A REPL: `2 + 3` gives `5`, `q` quits").input, "lines")
+  })
+
+  it("takes what comes only sometimes, by chance or in another sentence for no example", () => {
+    for (const idea of [
+      "`python pass.py 12` 打印一个密码；参数不是数字时打印 `不是数字`",
+      "`python dice.py 6` prints a random number such as `4`",
+      "In the terminal `buy tea` answers `Here you are` when there is enough credit, otherwise `Not enough`",
+      "In the terminal `quiz dog` prints `Hund` or `Unknown word`",
+      "终端程序：余额不足时 `取款 5` 显示 `余额不足`",
+      "终端小游戏“二十一点”：两人轮流输入数字，先到 21 的人赢，显示 `玩家一胜`",
+      "终端：输入数字记录一次，输入 `平均` 打印 `平均：21.5`",
+      "write a converter: `convert 5 km m` gives `5000 m`"
+    ]) {
+      assert.deepStrictEqual(examples(idea), [], idea)
+    }
+  })
+
+  it("types a command with what belongs to it, and what it needs before it", () => {
+    assert.deepStrictEqual(
+      examples(
+        "A machine in the terminal: a line is `insert 50` or `refund`; `insert` answers `Credit: 50`."
+      ),
+      [{ _tag: "Session", typed: ["insert 50"], says: ["Credit: 50"], after: ["refund"] }]
+    )
+    assert.deepStrictEqual(
+      examples("终端通讯录：输入 `添加 张三 138` 显示 `已保存`，输入 `查询 张三` 显示 `138`"),
+      [
+        { _tag: "Session", typed: ["添加 张三 138"], says: ["已保存"] },
+        { _tag: "Session", typed: ["查询 张三"], says: ["138"], after: ["添加 张三 138"] }
+      ]
+    )
+    assert.deepStrictEqual(examples("An interactive sum:\n```\n> add 2\n2\n> add 3\n5\n```"), [
+      { _tag: "Session", typed: ["add 2", "add 3"], says: ["2", "5"] }
+    ])
+  })
+
+  it("reads values with brackets in them, and calls nothing that needs an object", () => {
+    assert.deepStrictEqual(
+      examples("A module spans.py: merge([[1, 3], [2, 6]]) gives [[1, 6]]; merge([]) is []."),
+      [
+        { _tag: "Call", code: "merge([[1, 3], [2, 6]])", gives: "[[1, 6]]" },
+        { _tag: "Call", code: "merge([])", gives: "[]" }
+      ]
+    )
+    assert.deepStrictEqual(
+      examples(
+        "A module s.py with a class Stack: push(x), pop(). pop() raises IndexError; t.pop() returns 1."
+      ),
+      []
+    )
+  })
+
+  it("knows pages by their ids, ids in a row, and colors from ids", () => {
+    const { ids, product, texts } = Brief.of(
+      "A page with sliders with the ids red, green and blue; `#hex` shows `#ff8000`, the button `#add` shows `Added`"
+    )
+    assert.deepStrictEqual(
+      [product, ids, texts],
+      ["page", ["hex", "add", "red", "green", "blue"], ["#ff8000", "Added"]]
+    )
+    assert.deepStrictEqual(Brief.of("网页：三个按钮 id 分别为 rock、paper 和 scissors").ids, [
+      "rock",
+      "paper",
+      "scissors"
+    ])
   })
 })
