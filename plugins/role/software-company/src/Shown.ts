@@ -202,8 +202,8 @@ const dialogue = (block: string): ReadonlyArray<Session> => {
  * @category constructors
  * @since 0.1.0
  */
-export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> =>
-  quotes.flatMap((quote, at): ReadonlyArray<Session> => {
+export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> => {
+  const found = quotes.flatMap((quote, at): ReadonlyArray<Session> => {
     if (quote.text.includes("\n")) return dialogue(quote.text)
     const end = depends.test(quote.before) && !byTyping.test(quote.before) ? undefined : typed(quotes, at)
     if (end === undefined) return []
@@ -220,6 +220,9 @@ export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> =
       ? [{ _tag: "Session", typed: [line], says: end.texts, ...(after.length > 0 && { after }) }]
       : []
   })
+  const isEnd = ({ typed }: Session) => leaves.test(typed.at(-1) ?? "")
+  return [...found.filter((one) => !isEnd(one)), ...found.filter(isEnd)]
+}
 
 const raised =
   /^[^.,。，；;]{0,30}(?:\braises?\b|\bthrows?\b|抛出|引发)\s*(?:an?\s+)?(\w*(?:Error|Exception))/

@@ -11,11 +11,21 @@ import type { Options } from "./Options.ts"
 const word = (text: string): string =>
   /^[\p{L}\p{N}_.,:/@%+=-]+$/u.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, "\\$&")}"`
 
+type Session = (typeof Example.Session)["Type"]
+
 /** All that is typed in a session, what may have to come before included. */
-const linesOf = ({ after = [], typed }: (typeof Example.Session)["Type"]): ReadonlyArray<string> => [
-  ...after,
-  ...typed
-]
+const linesOf = ({ after = [], typed }: Session): ReadonlyArray<string> => [...after, ...typed]
+
+/** Sessions one after the other, as one: what came before is not typed again. */
+const dialogue = (sessions: ReadonlyArray<Session>): ReadonlyArray<string> => {
+  const before = new Set<string>()
+  return sessions.flatMap((session) => {
+    const { after = [], says, typed } = session
+    const lines = [...after.filter((line) => !before.has(line)), ...typed]
+    for (const line of lines) before.add(line)
+    return [...lines.map((line) => `> ${line}`), ...says]
+  })
+}
 
 const turn = (start: string, example: Example.Example): ReadonlyArray<string> => {
   switch (example._tag) {
@@ -29,15 +39,13 @@ const turn = (start: string, example: Example.Example): ReadonlyArray<string> =>
         ...prints.filter((text) => text !== "")
       ]
     }
-    case "Session":
-      return [...linesOf(example).map((line) => `> ${line}`), ...example.says]
     case "Call":
       return [
         example.raises === undefined
           ? `${example.code} gives ${example.gives}`
           : `${example.code} raises ${example.raises}`
       ]
-    case "Visit":
+    default:
       return []
   }
 }
@@ -50,7 +58,9 @@ const turn = (start: string, example: Example.Example): ReadonlyArray<string> =>
  */
 export const of = (options: Options): ReadonlyArray<string> => {
   const start = options.language.command(Identity.entry(options))
-  return Identity.brief(options).examples.flatMap((example) => turn(start, example))
+  const { examples } = Identity.brief(options)
+  const sessions = examples.filter((example) => example._tag === "Session")
+  return [...examples.flatMap((example) => turn(start, example)), ...dialogue(sessions)]
 }
 
 /**

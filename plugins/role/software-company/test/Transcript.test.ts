@@ -12,6 +12,10 @@ describe("Transcript", () => {
       ["`echo 'a b' | python count.py` outputs `2`", ['$ printf "a b\\n" | python count.py', "2"]],
       ["In the terminal: `add 5` adds, `sum` answers `Sum: 5`", ["> add 5", "> sum", "Sum: 5"]],
       [
+        "In the terminal: `add 5` adds, `sum` answers `Sum: 5`, `quit` says `Bye`",
+        ["> add 5", "> sum", "Sum: 5", "> quit", "Bye"]
+      ],
+      [
         "a module m.py: half(4) is 2, half('x') raises ValueError",
         ["half(4) gives 2", "half('x') raises ValueError"]
       ],

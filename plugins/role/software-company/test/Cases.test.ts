@@ -1,0 +1,34 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Example } from "@metagpt-ts/workspace"
+
+import * as Cases from "../src/Cases.ts"
+
+const visit = (filled: ReadonlyArray<string>, read: string): Example.Example => ({
+  _tag: "Visit",
+  steps: [
+    ...filled.map((text, at) => ({ action: "fill" as const, selector: `#in${at}`, text })),
+    { action: "click", selector: "#go" },
+    { action: "expect", selector: "#out", text: read }
+  ]
+})
+
+describe("Cases", () => {
+  it("tells examples of the request from what a model thought of", () => {
+    const idea =
+      "一个网页，有两个输入框。点击按钮后显示结果，例如宽 20、高 5 显示 `面积 100`。不是数字时显示 `请输入数字`。"
+    assert.isTrue(Cases.isQuoted(idea, visit(["20", "5"], "面积 100")))
+    // Other values, another text, values of another sentence, and nothing that is filled in
+    assert.isFalse(Cases.isQuoted(idea, visit(["20", "6"], "面积 120")))
+    assert.isFalse(Cases.isQuoted(idea, visit(["20", "6"], "面积 100")))
+    assert.isFalse(Cases.isQuoted(idea, visit(["20", "5"], "100")))
+    assert.isFalse(Cases.isQuoted(idea, visit(["20", "5"], "请输入数字")))
+    assert.isFalse(Cases.isQuoted(idea, visit([""], "请输入数字")))
+    assert.isFalse(Cases.isQuoted(idea, visit([], "面积 100")))
+    const english =
+      "A page: when the button is pressed `#each` shows what each pays: 100, 10 and 4 give `$27.50`."
+    assert.isTrue(Cases.isQuoted(english, visit(["100", "10", "4"], "$27.50")))
+    // A part of a number is another number
+    assert.isFalse(Cases.isQuoted(english, visit(["100", "1", "4"], "$27.50")))
+    assert.isFalse(Cases.isQuoted(idea, { _tag: "Call", code: "f(20, 5)", gives: "100" }))
+  })
+})
