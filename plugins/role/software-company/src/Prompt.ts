@@ -32,7 +32,8 @@ const common = (options: Options): Template.Values => {
     either: flag(product === "program" && input === "unknown"),
     library: flag(product === "library"),
     page: flag(product === "page"),
-    program: flag(product === "program")
+    program: flag(product === "program"),
+    foreign: flag(!/^en(?:glish)?\b/i.test(humanLanguage(options)))
   }
 }
 

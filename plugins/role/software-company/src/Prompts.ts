@@ -32,7 +32,9 @@ const always = [
   "arguments",
   "pipe",
   "lines",
-  "either"
+  "either",
+  // Its people read another language than that of the prompts
+  "foreign"
 ] as const
 
 /** Filled in one. */
