@@ -5,6 +5,7 @@ import json
 from arguments import arguments
 from library import importable
 from links import REPAIRS
+from outer import outer
 from project import Project, parse
 from removed import in_order
 from shadow import unhidden, unshadowed
@@ -53,6 +54,7 @@ def mend(given, packages, takes_arguments=False, is_library=False):
                 ("attribute_hides_method", unshadowed),
                 ("variable_hides_function", unhidden),
                 ("told_after_removal", in_order),
+                ("nonlocal_of_module", outer),
             ):
                 repaired = mended(files[path])
                 if repaired is not None:

@@ -29,6 +29,7 @@ export const make = (): Readonly<Record<"check" | "mend", Sandbox.Files>> &
     "imports.py",
     "foreign.py",
     "library.py",
+    "outer.py",
     "removed.py",
     "shadow.py",
     "text.py",

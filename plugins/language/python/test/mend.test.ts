@@ -345,6 +345,21 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
     })
   )
 
+  it.effect("takes variables of the module for global, and those of a function around for its own", () =>
+    Effect.gen(function* () {
+      const count = "total = 0\ndef add(n):\n    nonlocal total\n    total += n\nadd(2)\nprint(total)\n"
+      const { files, fixes } = yield* python.mend({ "main.py": count })
+      expect(fixes.map(({ name }) => name)).toEqual(["nonlocal_of_module"])
+      expect(files["main.py"]).toBe(count.replace("nonlocal", "global"))
+      for (const other of [
+        "def outside():\n    total = 0\n    def add(n):\n        nonlocal total\n        total += n\n    add(1)\n",
+        count.replace("total = 0\n", "")
+      ]) {
+        expect((yield* python.mend({ "main.py": other })).fixes).toEqual([])
+      }
+    })
+  )
+
   it.effect("tells an entry before it is removed", () =>
     Effect.gen(function* () {
       const tell = "print(f'done: {items[place - 1]}')"

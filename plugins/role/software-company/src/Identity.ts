@@ -19,12 +19,13 @@ export const humanLanguage = ({ humanLanguage, idea }: Options): string =>
   humanLanguage ?? (eastAsian.test(idea) ? "Chinese" : "English")
 
 /**
- * Name of the source package: an identifier of the Latin alphabet.
+ * Name of the source package: an identifier of the Latin alphabet; of a name in other letters, what is Latin by chance says nothing.
  *
  * @category accessors
  * @since 0.1.0
  */
 export const packageName = ({ projectName }: Options): string => {
+  if (/[^\P{L}\p{Script=Latin}]/u.test(projectName)) return "app"
   const name = projectName
     .normalize("NFKD")
     .toLowerCase()

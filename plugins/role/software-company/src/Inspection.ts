@@ -13,6 +13,7 @@ import type { Code, Problem } from "./Documents.ts"
 import * as Identity from "./Identity.ts"
 import * as Misuse from "./Misuse.ts"
 import type { Options } from "./Options.ts"
+import * as Quotes from "./Quotes.ts"
 import * as Relevance from "./Relevance.ts"
 
 /** How bad a problem is: a program that starts and lacks something beats one that does not start. */
@@ -65,14 +66,15 @@ const holds = (code: string, text: string): boolean => {
   return found.length * 2 >= words.length
 }
 
-/** Texts that nothing but reading the code can look for: what is shown by an example is tried. */
-const untried = ({ examples, texts }: Brief.Brief): ReadonlyArray<string> => {
+/** Texts that nothing but reading the code can look for: what an example shows is tried, and what is typed is said again. */
+const untried = (idea: string, { examples, texts }: Brief.Brief): ReadonlyArray<string> => {
+  const typed = Quotes.of(idea).filter(({ kind, text }) => kind === "text" && !texts.includes(text))
   const tried = new Set(
     examples.flatMap((example) =>
       example._tag === "Command" ? example.prints : example._tag === "Session" ? example.says : []
     )
   )
-  return texts.filter((text) => !tried.has(text))
+  return texts.filter((text) => !tried.has(text) && !typed.some((other) => other.text.includes(text)))
 }
 
 const defined = (code: string, name: string): boolean =>
@@ -82,7 +84,7 @@ const defined = (code: string, name: string): boolean =>
   ).test(code)
 
 /** What the request names or says, and the code does not hold: read out of sentences, so it may be doubted. */
-const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Problem> => {
+const lacks = (idea: string, brief: Brief.Brief, path: string, code: string): ReadonlyArray<Problem> => {
   const problem = (message: string): Problem => ({ rule: "lack", path, message })
   return [
     ...brief.names
@@ -91,7 +93,7 @@ const lacks = (brief: Brief.Brief, path: string, code: string): ReadonlyArray<Pr
     ...brief.ids
       .filter((id) => !new RegExp(`["'\`#]${id}["'\`]?`).test(code))
       .map((id) => problem(`no element has the id ${id}`)),
-    ...untried(brief)
+    ...untried(idea, brief)
       .filter((text) => !holds(code, text))
       .map((text) => problem(`it never says ${JSON.stringify(text)}`))
   ]
@@ -155,7 +157,7 @@ export const make = (
       return [...started, ...shown.map(plain), ...tried.map(asTest)]
     })
     if (badness(found) < weight.import) found.push(...(yield* asFarAsPossible(trial)))
-    found.push(...lacks(brief, entry, code))
+    found.push(...lacks(idea, brief, entry, code))
     found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
     if (!isPrecise && attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
       found.push({

@@ -24,7 +24,7 @@ const chance =
   /\b(?:random\w*|something|similar|today|current (?:date|time))\b|随机|类似|今天|当前(?:日期|时间)/i
 /** What else is said. */
 export const instead =
-  /(?:\b(?:otherwise|anything else|everything else)|否则|不然|其他(?:情况|输入|内容)?)[\s,，:：]*$/i
+  /(?:\b(?:otherwise|anything else|everything else|other (?:input|lines?|commands?))|否则|不然|其他(?:情况|输入|内容)?)[\s,，:：]*$/i
 const verb = /^\s+(?!is\b|was\b|as\b|this\b|its\b)[a-z]+s\b/
 
 /** A value that stands in a sentence as it is. */

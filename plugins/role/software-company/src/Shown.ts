@@ -208,8 +208,10 @@ export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> =
     const end = depends.test(quote.before) && !byTyping.test(quote.before) ? undefined : typed(quotes, at)
     if (end === undefined) return []
     const line = lineOf(quotes, at)
+    // What may have to come before stands before it, also where several are listed
+    const first = quotes.findIndex(({ text }) => text === line)
     const earlier = quotes
-      .slice(0, at)
+      .slice(0, first)
       .filter(({ kind, text }, i) => kind === "text" && !Outcome.isSaid(quotes, i) && !text.includes("\n"))
     const after = [...new Set(earlier.map((_, i) => lineOf(earlier, i)))].filter(
       (text) => text !== line && !leaves.test(text)

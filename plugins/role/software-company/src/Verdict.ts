@@ -17,6 +17,9 @@ const witnesses: Partial<Record<Problem["rule"], number>> = { test: 2, lack: 3 }
 /** Programs that nothing is wrong with, after which the most usual answer is good enough. */
 const voters = 5
 
+/** Worse programs, written after the only one that nothing is wrong with, that speak for it. */
+const losers = 2
+
 /** A program that does all that the request shows is worth believing. */
 const isCredible = (problems: ReadonlyArray<Problem>): boolean =>
   problems.every(({ rule }) => witnesses[rule] !== undefined)
@@ -92,14 +95,19 @@ export const best = (reports: Reports, codes: Codes): Standing | undefined => {
 }
 
 /**
- * Says whether the best program is good: nothing is wrong with it, and where nobody knows what is right another says the same.
+ * Says whether the best program is good: nothing is wrong with it, and where nobody knows what is right another says the same, or
+ * several that were written after it are worse.
  *
  * @category predicates
  * @since 0.1.0
  */
 export const isGood = (reports: Reports, codes: Codes): boolean => {
   const good = standing(reports, codes).filter(({ standing }) => standing.length === 0)
+  const [only] = good.length === 1 ? good : []
+  const isAlone =
+    only !== undefined && reports.filter(({ attempt }) => attempt > only.attempt).length >= losers
   return good.some(
-    (report) => report.answers === undefined || good.length >= voters || agreeing(report, good, codes) > 1
+    (report) =>
+      report.answers === undefined || isAlone || good.length >= voters || agreeing(report, good, codes) > 1
   )
 }

@@ -185,7 +185,7 @@ describe("Brief", () => {
       examples(
         "A machine in the terminal: a line is `insert 50` or `refund`; `insert` answers `Credit: 50`."
       ),
-      [{ _tag: "Session", typed: ["insert 50"], says: ["Credit: 50"], after: ["refund"] }]
+      [{ _tag: "Session", typed: ["insert 50"], says: ["Credit: 50"] }]
     )
     assert.deepStrictEqual(
       examples("终端通讯录：输入 `添加 张三 138` 显示 `已保存`，输入 `查询 张三` 显示 `138`"),

@@ -38,6 +38,9 @@ describe("Verdict", () => {
     const reports = [says(1, "5"), says(2, "6"), says(3, "6")]
     assert.isTrue(Verdict.isGood(reports, codes))
     assert.strictEqual(Verdict.best(reports, codes)?.attempt, 2)
+    // All that were written after the only good one are worse
+    assert.isFalse(Verdict.isGood([says(1, "5"), report(2, crash)], codes))
+    assert.isTrue(Verdict.isGood([says(1, "5"), report(2, crash), report(3, crash)], codes))
     // Nothing to agree on
     assert.isTrue(Verdict.isGood([report(1)], codes))
     assert.isFalse(Verdict.isGood([report(1, test)], codes))
