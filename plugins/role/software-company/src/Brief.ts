@@ -90,12 +90,18 @@ const idsOf = (idea: string): ReadonlyArray<string> => {
   )
 }
 
+const moduleFile = /(?:\b(?:module|library)|模块|库)\s*[`"“「]?[\w-]+\.(?:py|[cm]?js|ts)\b/i
+
+/** Names of all that is called, also within a call. */
+const calledIn = (code: string): ReadonlyArray<string> =>
+  [...code.replaceAll(/"[^"]*"|'[^']*'/g, "").matchAll(/([A-Za-z_]\w*)\s*\(/g)].map(([, name = ""]) => name)
+
 const productOf = (idea: string, quotes: ReadonlyArray<Quotes.Quote>): Brief["product"] => {
   if (page.test(idea) && !server.test(idea) && !/\.py\b/.test(idea)) return "page"
   const isStarted = quotes.some(({ kind }) => kind === "command")
-  const isCalled = quotes.some(
-    ({ kind, text }) => kind === "call" && !builtin.has(/^\w+/.exec(text)?.[0] ?? "")
-  )
+  const isCalled =
+    quotes.some(({ kind, text }) => kind === "call" && calledIn(text).some((name) => !builtin.has(name))) ||
+    moduleFile.test(idea)
   const isFile = quotes.some(({ kind, text }) => kind === "file" && /\.(?:py|[cm]?js|ts)$/.test(text))
   return !isStarted && isCalled && (isFile || library.test(idea)) ? "library" : "program"
 }
@@ -120,13 +126,7 @@ const fileOf = (product: Brief["product"], quotes: ReadonlyArray<Quotes.Quote>):
 }
 
 const namesOf = (quotes: ReadonlyArray<Quotes.Quote>, idea: string): ReadonlyArray<string> => {
-  const called = quotes
-    .filter(({ kind }) => kind === "call")
-    .flatMap(({ text }) =>
-      [...text.replaceAll(/"[^"]*"|'[^']*'/g, "").matchAll(/([A-Za-z_]\w*)\s*\(/g)].map(
-        ([, name = ""]) => name
-      )
-    )
+  const called = quotes.filter(({ kind }) => kind === "call").flatMap(({ text }) => calledIn(text))
   const classes = [...idea.matchAll(/(?:\bclass(?: called| named)?|类)\s*`?([A-Z]\w*)/g)].map(
     ([, name = ""]) => name
   )
@@ -136,6 +136,7 @@ const namesOf = (quotes: ReadonlyArray<Quotes.Quote>, idea: string): ReadonlyArr
 const textsOf = (quotes: ReadonlyArray<Quotes.Quote>): ReadonlyArray<string> => {
   const isText = (quote: Quotes.Quote | undefined, at: number): boolean =>
     quote?.kind === "text" &&
+    !Outcome.opened.test(quote.before) &&
     (!/^#[a-z][\w-]*$/i.test(quote.text) || isColor(quote.text.slice(1))) &&
     (says.test(quote.before) ||
       Outcome.instead.test(quote.before) ||

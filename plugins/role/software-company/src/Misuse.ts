@@ -18,7 +18,9 @@ const number = /^-?\d+(?:\.\d+)?$/
  * @since 0.1.0
  */
 export const of = ({ examples, texts }: Brief.Brief): ReadonlyArray<Example.Example> => {
-  const complaints = texts.filter((text) => complaint.test(text))
+  // What an example complains of is something else
+  const told = new Set(examples.flatMap((example) => (example._tag === "Command" ? example.prints : [])))
+  const complaints = texts.filter((text) => complaint.test(text) && !told.has(text))
   const shown = examples.find(
     (example) => example._tag === "Command" && example.args.some((arg) => number.test(arg))
   )

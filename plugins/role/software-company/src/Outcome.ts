@@ -29,8 +29,13 @@ const verb = /^\s+(?!is\b|was\b|as\b|this\b|its\b)[a-z]+s\b/
 
 /** A value that stands in a sentence as it is. */
 const bareValue =
-  /^\s*(?:(?:the|a|an)\s+)?(?:(?:number|value|list|text|string|result|line)\s+)?([[{(]|'[^'\n]*'|-?\d+(?:\.\d+)?|True|False|None|true|false|null)/
+  /^\s*(?:(?:the|a|an)\s+)?(?:(?:number|value|list|text|string|result|line)\s+)?([[{(]|'[^'\n]*'|-?\d+(?:\.\d+)?(?: -?\d+(?:\.\d+)?)*|True|False|None|true|false|null)/
 const wordEnd = /^(?:[\s.,;:，。；、！!?)]|$)/
+
+/** A word of another script, as in "输出 XIV；", where what is around it cannot be part of it. */
+const bareWord = /^[\s:：]*([A-Za-z][\w.-]*)(?=\s*(?:[，。；、！？]|$))/
+/** Within a list or the like, a quote is a part of it. */
+export const opened = /[[{(]\s*$/
 
 const closing: Readonly<Record<string, string>> = { "[": "]", "{": "}", "(": ")" }
 
@@ -121,10 +126,12 @@ export const of = (quotes: ReadonlyArray<Quote>, at: number, leads = says): Outc
   if (told === null || sentence.length > 120 || chance.test(sentence)) return undefined
   const rest = sentence.slice(told.index + told[0].length)
   const way = sentence.slice(0, told.index)
-  const value = valueIn(rest)
+  const isOther = leads === says && /\p{Script=Han}$/u.test(told[0])
+  const value = valueIn(rest) ?? (isOther ? bareWord.exec(rest)?.[1] : undefined)
   if (value !== undefined) return { texts: [value], after: rest, how: sentence, way, next: at + 1 }
   const first = quotes[at + 1]
-  if (first === undefined || first.kind === "command" || first.kind === "file" || isCut) return undefined
+  if (first === undefined || first.kind === "command" || first.kind === "file" || isCut || opened.test(rest))
+    return undefined
   const texts = [first.text]
   let next = at + 2
   for (

@@ -25,7 +25,7 @@ const fenced = /```\w*\n([\s\S]*?)```/
 const quoted = /`([^`\n]+)`|“([^”\n]+)”|「([^」\n]+)」|『([^』\n]+)』|(?<![\w"])"([^"\n]+)"(?![\w"])/
 /** A command that stands in a sentence as it is, up to a word that tells what it does. */
 const bareCommand =
-  /(?:python3?|node)\s+[\w./-]+\.(?:py|[cm]?js|ts)(?:\s+(?!prints?\b|outputs?\b|shows?\b|gives?\b|should\b|must\b|returns?\b|and\b|to\b|with\b|displays?\b|->|=>)[^\s,，。;；、：:]+)*/
+  /(?:python3?|node)\s+[\w./-]+\.(?:py|[cm]?js|ts)(?:\s+(?!prints?\b|outputs?\b|shows?\b|gives?\b|should\b|must\b|returns?\b|and\b|to\b|with\b|displays?\b|->|=>|打印|输出|显示|返回|得到|给出|应|会|则|就)[^\s,，。;；、：:]+)*/
 /** A call that stands in a sentence as it is; brackets may hold brackets, and quotes anything. */
 const bareCall =
   /\b[A-Za-z_][\w.]*\((?:[^()"'\n]|"[^"\n]*"|'[^'\n]*'|\((?:[^()"'\n]|"[^"\n]*"|'[^'\n]*')*\))*\)(?:\.\w+\((?:[^()"'\n]|"[^"\n]*"|'[^'\n]*')*\))*/
@@ -37,7 +37,7 @@ const pattern = new RegExp(
 )
 
 /** `file(s)` and the like are words. */
-const isPlural = (text: string): boolean => /^\w+\((?:s|es|ies)\)$/.test(text)
+const isPlural = (text: string): boolean => /^[A-Za-z]+\((?:s|es|ies)\)$/.test(text)
 
 const kindOf = (text: string): Quote["kind"] => {
   if (/^(?:\$ ?)?(?:(?:echo|printf|cat)\b.*\|\s*)?(?:python3?|node)\s+\S+|^\.\/\S+/.test(text))

@@ -93,7 +93,7 @@ const pipedIn = (quotes: ReadonlyArray<Quote>, at: number): string => {
   const quote = quotes[at]
   if (quote === undefined) return ""
   const isMore = quotes[at - 1]?.kind === "text" && /^[\s,，、]*(?:and|和)?[\s,，、]*$/i.test(quote.before)
-  return `${isMore ? pipedIn(quotes, at - 1) : ""}${unescaped(quote.text)}\n`
+  return `${isMore ? pipedIn(quotes, at - 1) : ""}${unescaped(quote.text).replace(/\n$/, "")}\n`
 }
 
 /** What stands in a sentence as it is, before what comes of it: "a prime, such as 7, prints `7 is prime`". */
@@ -209,7 +209,9 @@ export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> =
     if (end === undefined) return []
     const line = lineOf(quotes, at)
     // What may have to come before stands before it, also where several are listed
-    const first = quotes.findIndex(({ text }) => text === line)
+    const first = quotes.findIndex(
+      ({ text }, i) => text === line && (i === at || typed(quotes, i) === undefined)
+    )
     const earlier = quotes
       .slice(0, first)
       .filter(({ kind, text }, i) => kind === "text" && !Outcome.isSaid(quotes, i) && !text.includes("\n"))
@@ -232,10 +234,9 @@ const raised =
 /** Whether a call can be made as it stands: what belongs to an object of a class needs one, and nobody made it. */
 const isWhole = (code: string, known: ReadonlySet<string>): boolean => {
   const [, first = "", more] = /^(\w+)(\.)?/.exec(code) ?? []
-  const isOfClass = /^[A-Z]/.test(first)
-  return more === undefined
-    ? isOfClass || ![...known].some((name) => /^[A-Z]/.test(name))
-    : isOfClass || known.has(first)
+  const classes = [...known].filter((name) => /^[A-Z]/.test(name))
+  const isOfClass = /^[A-Z]/.test(first) || classes.some((name) => code.includes(`${name}(`))
+  return isOfClass || (more === undefined ? classes.length === 0 : known.has(first))
 }
 
 /**

@@ -87,6 +87,9 @@ describe("Brief", () => {
       { _tag: "Command", args: ["abc"], prints: ["error: not a number", ""] }
     ])
     assert.deepStrictEqual(Misuse.of(Brief.of("`python half.py 8` prints `4`")), [])
+    // What an example complains of is something else
+    const other = "`python div.py 8 2` prints `4`, `python div.py 1 0` prints `error: division by zero`"
+    assert.deepStrictEqual(Misuse.of(Brief.of(other)), [])
     assert.deepStrictEqual(Misuse.of(Brief.of("`python up.py a` prints `A`, or `error: no letter`")), [])
   })
 
@@ -159,6 +162,24 @@ describe("Brief", () => {
     )
   })
 
+  it("reads several numbers as one value, and no part of a value", () => {
+    assert.deepStrictEqual(examples("Example: python fib.py 5 -> 0 1 1 2 3"), [
+      { _tag: "Command", args: ["5"], prints: ["0 1 1 2 3"] }
+    ])
+    assert.deepStrictEqual(examples("python roman.py 14 输出 XIV；其他参数输出“无效”"), [
+      { _tag: "Command", args: ["14"], prints: ["XIV"] }
+    ])
+    assert.deepStrictEqual(examples('It reads stdin. Input: "a,b" Output: [{"a": "b"}]'), [])
+    assert.deepStrictEqual(
+      examples("写一个模块 fraction.py，分数类 Fraction，str(Fraction(2, 4)) 为 '1/2'"),
+      [{ _tag: "Call", code: "str(Fraction(2, 4))", gives: "'1/2'" }]
+    )
+    assert.deepStrictEqual(Brief.of("模块 v.py：is_email(s) 和 is_id(s)，还有文件（file(s)）").names, [
+      "is_email",
+      "is_id"
+    ])
+  })
+
   it("takes no place to fill for a pipe, and knows running with something from typing it", () => {
     assert.strictEqual(Brief.of("Usage: `python check.py <password>`. It prints `ok`.").input, "arguments")
     assert.strictEqual(Brief.of("Running it with `2024` prints `MMXXIV`").input, "arguments")
@@ -181,6 +202,15 @@ describe("Brief", () => {
   })
 
   it("types a command with what belongs to it, and what it needs before it", () => {
+    assert.deepStrictEqual(
+      examples(
+        "In the terminal `look` answers `A hall.` and `go north` leads on, where `look` answers `Books.`"
+      ),
+      [
+        { _tag: "Session", typed: ["look"], says: ["A hall."] },
+        { _tag: "Session", typed: ["look"], says: ["Books."], after: ["go north"] }
+      ]
+    )
     assert.deepStrictEqual(
       examples(
         "A machine in the terminal: a line is `insert 50` or `refund`; `insert` answers `Credit: 50`."
