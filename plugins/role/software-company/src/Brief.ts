@@ -66,6 +66,9 @@ const elements = new Set(
 )
 
 const between = /\s*(?:[,，、]\s*(?:and\s+)?|\s+and\s+|[和与])\s*/
+/** What is set apart behind it is its id, where others are marked as such. */
+const element =
+  /(?:\b(?:button|input|field|box|element|span|div|label|list|heading|paragraph)|按钮|框|元素|列表|段落|标题)\s*$/i
 /** Several ids in a row, as in "the ids red, green and blue". */
 const lists = new RegExp(
   `(?:\\bids|\\bids?\\s*分别)\\s*(?:为|是|叫|are|:|：)?\\s*([a-z][\\w-]*(?:${between.source}[a-z][\\w-]*)+)`,
@@ -81,8 +84,10 @@ const idsOf = (idea: string): ReadonlyArray<string> => {
   const apart = [...idea.matchAll(/[`"“「]#?([a-z][\w-]*)[`"”」]/g)]
   const hashed = [...idea.matchAll(/(?<![\w&#])#([a-z][\w-]*)/gi)]
   const listed = [...idea.matchAll(lists)]
+  const isMarked = hashed.length > 0 || !/\bids?\b/i.test(idea)
+  const isElement = ({ index }: RegExpExecArray) => !isMarked || element.test(idea.slice(0, index))
   const names = [
-    ...[...called, ...apart, ...hashed].map(([, name = ""]) => name),
+    ...[...called, ...apart.filter(isElement), ...hashed].map(([, name = ""]) => name),
     ...listed.flatMap(([, names = ""]) => names.split(between))
   ]
   return [...new Set(names)].filter(
@@ -137,6 +142,7 @@ const textsOf = (quotes: ReadonlyArray<Quotes.Quote>): ReadonlyArray<string> => 
   const isText = (quote: Quotes.Quote | undefined, at: number): boolean =>
     quote?.kind === "text" &&
     !Outcome.opened.test(quote.before) &&
+    !Outcome.byTyping.test(quote.before) &&
     (!/^#[a-z][\w-]*$/i.test(quote.text) || isColor(quote.text.slice(1))) &&
     (says.test(quote.before) ||
       Outcome.instead.test(quote.before) ||

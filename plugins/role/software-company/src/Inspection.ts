@@ -52,9 +52,13 @@ const plain = ({ differs, line, message, path, rule }: Language.Problem): Proble
   ...(differs !== undefined && { differs })
 })
 
-/** A test may be wrong itself, but not about an error that only a fault of the program explains. */
-const asTest = (problem: Language.Problem): Problem =>
-  plain({ ...problem, rule: problem.rule === "crash" ? "crash" : "test" })
+/** What may be wrong itself, but not about an error that only a fault of the program explains. */
+const as = (rule: Problem["rule"], problem: Language.Problem): Problem =>
+  plain({ ...problem, rule: problem.rule === "crash" ? "crash" : rule })
+
+/** What has to be typed before is read out of other sentences. */
+const isGuessed = (example: Example.Example): boolean =>
+  example._tag === "Session" && example.after !== undefined
 
 /** Attempts whose subject is doubted: a program that never names it, try after try, goes by other words. */
 const doubts = 2
@@ -151,10 +155,21 @@ export const make = (
       if (badness([...found, ...started]) >= weight.crash) return started
       const quoted = cases.filter((example) => Cases.isQuoted(idea, example))
       const thought = cases.filter((example) => !quoted.includes(example))
-      const certain = [...brief.examples, ...Misuse.of(brief), ...quoted]
+      const guessed = brief.examples.filter(isGuessed)
+      const certain = [
+        ...brief.examples.filter((example) => !isGuessed(example)),
+        ...Misuse.of(brief),
+        ...quoted
+      ]
       const shown = yield* language.examples(files, entry, certain)
+      const supposed = yield* language.examples(files, entry, guessed)
       const tried = yield* language.examples(files, entry, thought)
-      return [...started, ...shown.map(plain), ...tried.map(asTest)]
+      return [
+        ...started,
+        ...shown.map(plain),
+        ...supposed.map((one) => as("lack", one)),
+        ...tried.map((one) => as("test", one))
+      ]
     })
     if (badness(found) < weight.import) found.push(...(yield* asFarAsPossible(trial)))
     found.push(...lacks(idea, brief, entry, code))

@@ -7,7 +7,7 @@ import type { Quote } from "./Quotes.ts"
 
 /** What leads from something that is done to what comes of it. */
 export const says =
-  /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|answered with|responds?|replies|sees|results?|produces?)\b|->|=>|[→⇒]|打印|输出|显示|返回|得到|给出|回答|提示|结果/i
+  /\b(?:prints?|outputs?|shows?|displays?|gives?|returns?|yields?|writes?|says?|answers?|answered with|responds?|replies|asks|sees|results?|produces?)\b|->|=>|[→⇒]|打印|输出|显示|返回|得到|给出|回答|提示|结果/i
 
 /** The same of a value, which can also be something itself: not a part of it, as a balance that is 0. */
 export const equals = new RegExp(
@@ -25,6 +25,10 @@ const chance =
 /** What else is said. */
 export const instead =
   /(?:\b(?:otherwise|anything else|everything else|other (?:input|lines?|commands?))|否则|不然|其他(?:情况|输入|内容)?)[\s,，:：]*$/i
+/** What is typed, and so not said. */
+export const byTyping = /(?:输入|键入|\btyp(?:e|es|ed|ing)|\benter(?:s|ed|ing)?)\s*$/i
+/** One of many. */
+const sample = /(?:\blike|\bsuch as|例如|比如|如)\s*$/i
 const verb = /^\s+(?!is\b|was\b|as\b|this\b|its\b)[a-z]+s\b/
 
 /** A value that stands in a sentence as it is. */
@@ -73,7 +77,8 @@ const valueIn = (text: string): string | undefined => {
 export const isJoined = ({ after, before }: Quote): boolean =>
   /^[\s,，、]*(?:or|and|或者?|和|以及)?[\s,，、]*$/i.test(before) &&
   says.exec(after.trimStart())?.index !== 0 &&
-  !verb.test(after)
+  !verb.test(after) &&
+  !(/^\s*[,，]\s*$/.test(before) && /^\s*(?![或和与以等时之])\p{Script=Han}/u.test(after))
 
 /**
  * Says whether a text is one that the program says.
@@ -83,7 +88,9 @@ export const isJoined = ({ after, before }: Quote): boolean =>
  */
 export const isSaid = (quotes: ReadonlyArray<Quote>, at: number): boolean => {
   const quote = quotes[at]
-  if (quote === undefined) return false
+  if (quote === undefined || byTyping.test(quote.before)) return false
+  const clause = quote.before.split(/[,，;；.。:：]/).at(-1) ?? ""
+  if (sample.test(quote.before) && says.test(clause)) return true
   const tail = quote.before.replace(/(?:参数|输入|命令|用法)\s*[为是]\s*$/, "").slice(-20)
   return (
     says.test(tail) ||

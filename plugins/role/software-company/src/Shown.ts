@@ -185,7 +185,7 @@ export const commands = (quotes: ReadonlyArray<Quote>, reads = false): ReadonlyA
 /** It holds only under a condition that was told before it, other than what is typed. */
 const depends =
   /(?:[^\s，。；：,.;:][^，。；：,.;:]*(?:时|的话)|(?:如果|若|当)[^，。；：,.;:]+|\b(?:when|if|once|while|unless)\s+\w[^,.;:]*)[,，]?\s*$/i
-const byTyping = /(?:输入|键入|\btyp(?:e|es|ed|ing)|\benter(?:s|ed|ing)?)\s*$/i
+const isPlace = (text: string): boolean => /^[A-Z_]{2,}(?:\s+[A-Z_]{2,})*$/.test(text)
 const leaves = /^(?:q|quit|exit|stop|end|bye|退出|结束|离开|再见)$/i
 
 /** What is typed after `> `, and what stands below it. */
@@ -205,7 +205,8 @@ const dialogue = (block: string): ReadonlyArray<Session> => {
 export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> => {
   const found = quotes.flatMap((quote, at): ReadonlyArray<Session> => {
     if (quote.text.includes("\n")) return dialogue(quote.text)
-    const end = depends.test(quote.before) && !byTyping.test(quote.before) ? undefined : typed(quotes, at)
+    const end =
+      depends.test(quote.before) && !Outcome.byTyping.test(quote.before) ? undefined : typed(quotes, at)
     if (end === undefined) return []
     const line = lineOf(quotes, at)
     // What may have to come before stands before it, also where several are listed
@@ -216,7 +217,7 @@ export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> =
       .slice(0, first)
       .filter(({ kind, text }, i) => kind === "text" && !Outcome.isSaid(quotes, i) && !text.includes("\n"))
     const after = [...new Set(earlier.map((_, i) => lineOf(earlier, i)))].filter(
-      (text) => text !== line && !leaves.test(text)
+      (text) => text !== line && !leaves.test(text) && !isPlace(text)
     )
     // A number comes of numbers, and nobody typed one
     const isKnown = !/[1-9]/.test(end.texts.join()) || /\d/.test([line, ...after].join())
@@ -224,8 +225,12 @@ export const sessions = (quotes: ReadonlyArray<Quote>): ReadonlyArray<Session> =
       ? [{ _tag: "Session", typed: [line], says: end.texts, ...(after.length > 0 && { after }) }]
       : []
   })
+  // Of the same line something else comes later, and nobody says when
+  const first = [
+    ...new Map(found.toReversed().map((one) => [JSON.stringify([one.typed, one.after]), one])).values()
+  ].toReversed()
   const isEnd = ({ typed }: Session) => leaves.test(typed.at(-1) ?? "")
-  return [...found.filter((one) => !isEnd(one)), ...found.filter(isEnd)]
+  return [...first.filter((one) => !isEnd(one)), ...first.filter(isEnd)]
 }
 
 const raised =

@@ -229,6 +229,28 @@ describe("Brief", () => {
     ])
   })
 
+  it("types no sample, no place to fill, and what has two outcomes as the first has it", () => {
+    assert.deepStrictEqual(
+      examples(
+        "In the terminal `append hi` adds a line, `print` shows the lines like `1: hi`, `delete 1` answers `0 lines`"
+      ),
+      [{ _tag: "Session", typed: ["delete 1"], says: ["0 lines"], after: ["append hi", "print"] }]
+    )
+    assert.deepStrictEqual(examples("In the terminal a line is `PRICE COUNT`, and `9 3` answers `3 each`"), [
+      { _tag: "Session", typed: ["9 3"], says: ["3 each"] }
+    ])
+    assert.deepStrictEqual(
+      examples(
+        "In the terminal: after `y` it asks `Has it a trunk?`; after another `y` it says `An elephant`"
+      ),
+      [{ _tag: "Session", typed: ["y"], says: ["Has it a trunk?"] }]
+    )
+    assert.deepStrictEqual(
+      Brief.of("终端：`数量` 显示 `1 个`，`关闭` 结束程序；输入 `a` 显示 `好的`").texts,
+      ["1 个", "好的"]
+    )
+  })
+
   it("reads values with brackets in them, and calls nothing that needs an object", () => {
     assert.deepStrictEqual(
       examples("A module spans.py: merge([[1, 3], [2, 6]]) gives [[1, 6]]; merge([]) is []."),
@@ -253,6 +275,8 @@ describe("Brief", () => {
       [product, ids, texts],
       ["page", ["hex", "add", "red", "green", "blue"], ["#ff8000", "Added"]]
     )
+    // Where ids are marked, other words are none
+    assert.deepStrictEqual(Brief.of("A web page with a select `#lang` (options `en`, `de`)").ids, ["lang"])
     assert.deepStrictEqual(Brief.of("网页：三个按钮 id 分别为 rock、paper 和 scissors").ids, [
       "rock",
       "paper",
