@@ -273,7 +273,7 @@ describe("Brief", () => {
     )
     assert.deepStrictEqual(
       [product, ids, texts],
-      ["page", ["hex", "add", "red", "green", "blue"], ["#ff8000", "Added"]]
+      ["page", ["add", "hex", "red", "green", "blue"], ["#ff8000", "Added"]]
     )
     // Where ids are marked, other words are none
     assert.deepStrictEqual(Brief.of("A web page with a select `#lang` (options `en`, `de`)").ids, ["lang"])
