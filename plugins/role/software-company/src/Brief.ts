@@ -35,7 +35,7 @@ export const Brief = Schema.Struct({
 export type Brief = typeof Brief.Type
 
 const page =
-  /网页|页面|\bpage\b[^]*(?:\bids?\b|#[a-z])|\bweb\s?(?:page|site|app)|\bhtml\b|\bin (?:the|a) browser|浏览器/i
+  /网页|页面|\bpage\b[^]*(?:\bids?\b|#[a-z])|\bweb\s?(?:page|site|app)|(?<!\b(?:to|from|into) )\bhtml\b|\ba (?:\w+ )?page (?:about|for|of|that|where|with)\b|\b(?:landing|home) ?page\b|\bin (?:the|a) browser|浏览器|主页|首页/i
 const server = /\b(?:flask|django|fastapi|http server|rest api|backend)\b|服务器|接口服务/i
 const library = /\b(?:module|library|package|import(?:s|ed|able)?)\b|模块|小?库|导入/i
 const byArguments =

@@ -15,6 +15,9 @@ describe("Brief", () => {
       ["请写一个模块 text.py，其中 reverse('ab') 返回 'ba'", "library"],
       ["a web page with a clock", "page"],
       ["做一个倒计时网页", "page"],
+      ["a page about cats", "page"],
+      ["做一个个人博客主页", "page"],
+      ["a converter from markdown to html", "program"],
       ["a small flask web app in app.py", "program"]
     ]
     for (const [idea, product] of products) assert.strictEqual(Brief.of(idea).product, product, idea)
