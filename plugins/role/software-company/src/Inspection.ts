@@ -15,6 +15,7 @@ import * as Misuse from "./Misuse.ts"
 import type { Options } from "./Options.ts"
 import * as Quotes from "./Quotes.ts"
 import * as Relevance from "./Relevance.ts"
+import * as Samples from "./Samples.ts"
 
 /** How bad a problem is: a program that starts and lacks something beats one that does not start. */
 const weight: Readonly<Record<Problem["rule"], number>> = {
@@ -172,7 +173,7 @@ export const make = (
       ]
     })
     if (badness(found) < weight.import) found.push(...(yield* asFarAsPossible(trial)))
-    found.push(...lacks(idea, brief, entry, code))
+    found.push(...lacks(idea, brief, entry, code), ...Samples.of(idea, brief, entry, code))
     found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
     if (!isPrecise && attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
       found.push({
