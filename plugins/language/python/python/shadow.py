@@ -29,11 +29,12 @@ def callees(tree):
     return {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
-def own(function):
-    """Nodes of a function without those of what is defined in it."""
+def bound_within(function):
+    """Names that what is defined in a function has for its own."""
     inner = [node for part in function.body for node in ast.walk(part) if isinstance(node, SCOPES)]
-    others = {id(node) for scope in inner for node in ast.walk(scope)}
-    return [node for part in function.body for node in ast.walk(part) if id(node) not in others], bool(inner)
+    nodes = [node for scope in inner for node in ast.walk(scope)]
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.arg for node in nodes if isinstance(node, ast.arg)}
 
 
 def made(nodes):
@@ -51,8 +52,8 @@ def variables(tree):
     functions = {node.name for node in tree.body if isinstance(node, FUNCTIONS)}
     called = callees(tree)
     for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
-        nodes, has_inner = own(function)
-        if has_inner or any(isinstance(node, (ast.Global, ast.Nonlocal)) for node in nodes):
+        nodes = [node for part in function.body for node in ast.walk(part)]
+        if any(isinstance(node, (ast.Global, ast.Nonlocal)) for node in nodes):
             continue
         names = [node for node in nodes if isinstance(node, ast.Name) and node.id in functions]
         # A call of what was set before may be meant
@@ -61,6 +62,7 @@ def variables(tree):
             for target, value in made(nodes)
             if any(id(node) in called and getattr(node, "id", None) == target.id for node in ast.walk(value))
         } & {node.id for node in names}
+        hidden -= bound_within(function)
         hidden -= {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
         yield from (node for node in names if node.id in hidden and id(node) not in called)
 

@@ -323,13 +323,13 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
         "    return {word: text.count(word) for word in text.split()}",
         "def most(text):",
         "    counts = counts(text)",
-        "    return max(counts, key=counts.get)",
+        "    return max(counts, key=lambda word: counts[word])",
         ""
       ].join("\n")
       const { files, fixes } = yield* python.mend({ "main.py": text })
       expect(fixes.map(({ name }) => name)).toEqual(["variable_hides_function"])
       expect(files["main.py"]).toContain(
-        "    _counts = counts(text)\n    return max(_counts, key=_counts.get)"
+        "    _counts = counts(text)\n    return max(_counts, key=lambda word: _counts[word])"
       )
       const calls = [{ _tag: "Call", code: "most('a b b')", gives: "'b'" }] as const
       expect(yield* python.examples(files, "main.py", calls)).toEqual([])
@@ -338,7 +338,8 @@ it.layer(layer({ concurrency: 2 }), { timeout: 60_000 })("mend", (it) => {
       for (const other of [
         text.replace("most(text)", "most(text, counts)"),
         text.replace("    counts = ", "    global counts\n    counts = "),
-        text.replace("    return max", "    _counts = 1\n    return max")
+        text.replace("    return max", "    _counts = 1\n    return max"),
+        text.replace("lambda word: counts", "lambda counts: counts")
       ]) {
         expect((yield* python.mend({ "main.py": other })).fixes).toEqual([])
       }

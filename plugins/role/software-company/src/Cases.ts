@@ -137,8 +137,20 @@ export const isQuoted = (idea: string, example: Example.Example): boolean => {
   })
 }
 
+/** What a test asks, without what must come of it. */
+const asked = (example: Example.Example): string => {
+  switch (example._tag) {
+    case "Command":
+      return JSON.stringify([example.args, example.stdin, example.files])
+    case "Call":
+      return example.code.replaceAll('"', "'")
+    default:
+      return JSON.stringify(example)
+  }
+}
+
 /**
- * Asks for tests of what was requested; those that the request itself shows are left out. A request that shows nothing leaves every
+ * Asks for tests of what was requested; what the request itself answers is left out, and a model that answers it otherwise is wrong. A request that shows nothing leaves every
  * text to the program, so that no test could be right. Of sessions only what is typed is asked for: a small model loses count of what
  * is said. Of a page nothing is, where nothing can open it.
  *
@@ -159,10 +171,10 @@ export const make = (
     const isTold = brief.product === "program" ? brief.input === "arguments" || brief.input === "lines" : true
     const isTried = brief.product !== "page" || languages.includes(options.language.name)
     if (!isTold || !isTried || !Brief.isPrecise(brief)) return []
-    const shown = new Set(brief.examples.map((example) => JSON.stringify(example)))
+    const shown = new Set(brief.examples.map(asked))
     const examples = yield* ask(options, brief, system)
     return [...new Map(examples.map((example) => [JSON.stringify(example), example] as const))]
-      .filter(([key]) => !shown.has(key))
+      .filter(([, example]) => !shown.has(asked(example)))
       .map(([, example]) => example)
       .slice(0, most)
   })

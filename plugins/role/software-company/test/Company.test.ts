@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 
+import * as Cases from "../src/Cases.ts"
 import { plainLanguage } from "./PlainLanguage.ts"
 
 /** A language whose programs are right when they say so: what the company does with problems is under test, not how they are found. */
@@ -54,6 +55,8 @@ const design = {
 
 interface Script {
   /** Sessions that QA thinks of. */
+  /** What QA expects of arguments. */
+  readonly cases?: ReadonlyArray<{ readonly args: ReadonlyArray<string>; readonly prints: string }>
   readonly sessions?: ReadonlyArray<ReadonlyArray<string>>
   readonly prd?: string
   readonly design?: string
@@ -76,6 +79,7 @@ const company = (script: Script) => {
     if (prompt.includes("Logic Analysis")) return script.tasks ?? "{}"
     if (prompt.includes('Each has "typed"'))
       return JSON.stringify({ tests: script.sessions?.map((typed) => ({ typed })) ?? [] })
+    if (prompt.includes('Each test has "args"')) return JSON.stringify({ tests: script.cases ?? [] })
     return script.programs[written++] ?? "nothing"
   })
 }
@@ -485,6 +489,19 @@ describe("software company", () => {
       assert.deepStrictEqual(sessions[0], ["add 2", "sum", "quit"])
       assert.deepStrictEqual(sessions[1]?.slice(0, 4), ["add 2", "sum", "quit", "a"])
       assert.lengthOf(sessions, 2)
+    }).pipe(Effect.provide(stack(script)))
+  })
+
+  it.effect("drops a test that answers what the request itself answers", () => {
+    const idea =
+      "A command-line tool: `python main.py 8` prints `8 is even`, `python main.py 7` prints `7 is odd`."
+    const other = { args: ["4"], prints: "4 is even" }
+    const script = { programs: [good], cases: [{ args: ["8"], prints: "8 is odd" }, other] }
+    return Effect.gen(function* () {
+      const { board } = yield* run({ idea })
+      assert.deepStrictEqual(board.latest(Cases.Cases)?.examples, [
+        { _tag: "Command", args: ["4"], prints: ["4 is even"] }
+      ])
     }).pipe(Effect.provide(stack(script)))
   })
 })
