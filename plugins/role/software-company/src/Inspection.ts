@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Brief from "./Brief.ts"
 import * as Cases from "./Cases.ts"
 import type { Code, Problem } from "./Documents.ts"
+import * as Elements from "./Elements.ts"
 import * as Identity from "./Identity.ts"
 import * as Misuse from "./Misuse.ts"
 import type { Options } from "./Options.ts"
@@ -173,7 +174,11 @@ export const make = (
       ]
     })
     if (badness(found) < weight.import) found.push(...(yield* asFarAsPossible(trial)))
-    found.push(...lacks(idea, brief, entry, code), ...Samples.of(idea, brief, entry, code))
+    found.push(
+      ...lacks(idea, brief, entry, code),
+      ...Samples.of(idea, brief, entry, code),
+      ...Elements.of(idea, brief.ids, entry, code)
+    )
     found.push(...Object.entries(files).flatMap(([path, text]) => Relevance.placeholders(path, text)))
     if (!isPrecise && attempt <= doubts && !Relevance.isOnTopic(idea, rules, code)) {
       found.push({
