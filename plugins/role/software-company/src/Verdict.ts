@@ -72,6 +72,10 @@ const agreeing = ({ answers }: Standing, all: ReadonlyArray<Standing>, codes: Co
   )
 }
 
+/** How many of the request's texts a program said when it was asked, whatever their numbers: one that never ends has no last word. */
+const range = ({ answers = [] }: Standing): number =>
+  new Set(answers.flatMap((said) => said.split("\n")).map((line) => line.replaceAll(/\d+/g, "0"))).size
+
 const standing = (reports: Reports, codes: Codes): ReadonlyArray<Standing> => {
   const wrong = doubted(reports, codes)
   return reports.map((report) => ({
@@ -81,8 +85,8 @@ const standing = (reports: Reports, codes: Codes): ReadonlyArray<Standing> => {
 }
 
 /**
- * Gives the attempt with the least wrong with it, by what is not doubted; of equals the one that most others agree with, and then the
- * first.
+ * Gives the attempt with the least wrong with it, by what is not doubted; of equals the one that most others agree with, then the one that
+ * says most of what can be said, and then the first.
  *
  * @category constructors
  * @since 0.1.0
@@ -91,7 +95,9 @@ export const best = (reports: Reports, codes: Codes): Standing | undefined => {
   const all = standing(reports, codes)
   const least = Math.min(...all.map(({ standing }) => Inspection.badness(standing)))
   const equals = all.filter(({ standing }) => Inspection.badness(standing) === least)
-  return equals.toSorted((a, b) => agreeing(b, equals, codes) - agreeing(a, equals, codes))[0]
+  return equals.toSorted(
+    (a, b) => agreeing(b, equals, codes) - agreeing(a, equals, codes) || range(b) - range(a)
+  )[0]
 }
 
 /**

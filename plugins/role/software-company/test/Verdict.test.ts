@@ -38,6 +38,9 @@ describe("Verdict", () => {
     const reports = [says(1, "5"), says(2, "6"), says(3, "6")]
     assert.isTrue(Verdict.isGood(reports, codes))
     assert.strictEqual(Verdict.best(reports, codes)?.attempt, 2)
+    // Nobody agrees: one that never says that it is over is not the one
+    const other = [says(1, "left 5\nleft 4"), says(2, "left 5\nover"), says(3, "left 5")]
+    assert.strictEqual(Verdict.best(other, codes)?.attempt, 2)
     // All that were written after the only good one are worse
     assert.isFalse(Verdict.isGood([says(1, "5"), report(2, crash)], codes))
     assert.isTrue(Verdict.isGood([says(1, "5"), report(2, crash), report(3, crash)], codes))
