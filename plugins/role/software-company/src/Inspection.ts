@@ -55,8 +55,10 @@ const plain = ({ differs, line, message, path, rule }: Language.Problem): Proble
 })
 
 /** What may be wrong itself, but not about an error that only a fault of the program explains. */
-const as = (rule: Problem["rule"], problem: Language.Problem): Problem =>
-  plain({ ...problem, rule: problem.rule === "crash" ? "crash" : rule })
+const as = (rule: Problem["rule"], problem: Language.Problem): Problem => ({
+  ...plain(problem),
+  rule: problem.rule === "crash" ? "crash" : rule
+})
 
 /** What has to be typed before is read out of other sentences. */
 const isGuessed = (example: Example.Example): boolean =>
