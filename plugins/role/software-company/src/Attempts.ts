@@ -66,17 +66,24 @@ export const way = (brief: Brief.Brief, codes: Codes): Way => {
   return ways[codes.filter(({ patches }) => patches === undefined).length % ways.length] as Way
 }
 
+/** Patches of one program, after which all of it is written anew. */
+const patience = 2
+
 /**
- * Says whether the faulty function of a program is written anew before everything is: little is wrong with it, and no model has
- * mended it yet.
+ * Gives how many parts of a program were written anew; undefined when all of it is written anew next: too much is wrong with it, or
+ * the parts most at fault have had their turn.
  *
- * @category predicates
+ * @category accessors
  * @since 0.1.0
  */
-export const isWorthPatch = (attempt: number, faults: ReadonlyArray<Problem>, codes: Codes): boolean =>
-  faults.length > 0 &&
-  Inspection.badness(faults) <= near &&
-  !codes.some(({ patches, reworded }) => patches === attempt && reworded === undefined)
+export const patched = (
+  attempt: number,
+  faults: ReadonlyArray<Problem>,
+  codes: Codes
+): number | undefined => {
+  const done = codes.filter(({ patches, reworded }) => patches === attempt && reworded === undefined).length
+  return Inspection.badness(faults) > near || done >= patience ? undefined : done
+}
 
 /**
  * Times that a program is written or patched at most, unless more is asked for.
@@ -85,6 +92,17 @@ export const isWorthPatch = (attempt: number, faults: ReadonlyArray<Problem>, co
  * @since 0.1.0
  */
 export const most = 8
+
+const textOf = (files: Readonly<Record<string, string>> = {}): string => Object.values(files).join("\n")
+
+/** What a model wrote of a program: of a patch, what is new. */
+const written = ({ files, patches }: Codes[number], codes: Codes): string => {
+  const old = new Set(textOf(codes.find(({ attempt }) => attempt === patches)?.files).split("\n"))
+  return textOf(files)
+    .split("\n")
+    .filter((line) => !old.has(line))
+    .join("\n")
+}
 
 /**
  * Says whether nothing more is written, whatever is wrong with the last program.
@@ -95,6 +113,6 @@ export const most = 8
 export const isOver = ({ attempts }: Options, codes: Codes): boolean => {
   const own = codes.filter(({ reworded }) => reworded === undefined)
   if (attempts !== undefined) return own.length >= attempts
-  const text = own.flatMap(({ files }) => Object.values(files)).join("\n")
+  const text = own.map((code) => written(code, codes)).join("\n")
   return own.length >= most || Usage.estimate(text) >= enough
 }

@@ -8,11 +8,11 @@ import { Ask, Throughput } from "@metagpt-ts/team"
 import * as Effect from "effect/Effect"
 
 import * as Attempts from "./Attempts.ts"
-import { Code, Design, PRD, Report, rules, Tasks } from "./Documents.ts"
+import { Code, Design, PRD, type Problem, Report, rules, Tasks } from "./Documents.ts"
+import * as Gap from "./Gap.ts"
 import * as Identity from "./Identity.ts"
 import * as Inspection from "./Inspection.ts"
 import type { Failure, Needs, Options } from "./Options.ts"
-import * as Patch from "./Patch.ts"
 import * as Plan from "./Plan.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Rewording from "./Rewording.ts"
@@ -21,7 +21,17 @@ import * as Verdict from "./Verdict.ts"
 /** Attempts at the plan with several files before the program is written as one. */
 const divided = 2
 
-const isKnown = (codes: ReadonlyArray<typeof Code.schema.Type>, files: Readonly<Record<string, string>>) =>
+type Codes = ReadonlyArray<typeof Code.schema.Type>
+
+/** The part of a faulty program that is written anew; nothing where all of it is. */
+const patchOf = ({ attempt, files }: Codes[number], faults: ReadonlyArray<Problem>, codes: Codes) => {
+  const done = Attempts.patched(attempt, faults, codes)
+  const path = faults[0]?.path ?? ""
+  const gap = done === undefined ? undefined : Gap.of(path, files[path] ?? "", faults)[done]
+  return gap && { of: attempt, path, gap }
+}
+
+const isKnown = (codes: Codes, files: Readonly<Record<string, string>>) =>
   codes.some((code) => JSON.stringify(code.files) === JSON.stringify(files))
 
 /**
@@ -88,17 +98,15 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
               Effect.catchTag("AskError", () => Effect.succeed(""))
             )
         const files: Record<string, string> = {}
-        const [broken] = faults
-        const text = faulty?.files[broken?.path ?? ""] ?? ""
-        const isPatch =
-          faulty !== undefined &&
-          broken !== undefined &&
-          text !== "" &&
-          Attempts.isWorthPatch(faulty.attempt, faults, codes)
-        if (isPatch) {
-          const prompt = Prompt.mend(context, broken.path, text, faults)
-          const answer = yield* write(`mend ${broken.path}`, prompt, Attempts.patching)
-          Object.assign(files, faulty.files, { [broken.path]: Patch.apply(broken.path, text, answer) })
+        const patch = faulty && patchOf(faulty, faults, codes)
+        if (patch !== undefined) {
+          const { gap, path } = patch
+          const answer = yield* write(
+            `mend ${path}`,
+            Prompt.mend(context, path, gap, faults),
+            Attempts.patching
+          )
+          Object.assign(files, faulty?.files, { [path]: gap.fill(answer) })
         } else if (plan["Task list"].length === 1 || attempt > divided) {
           files[Identity.sourcePath(options, Identity.entry(options))] = yield* write(
             "write code",
@@ -117,7 +125,7 @@ export const make = (options: Options): Role.Role<Failure, Needs> => {
           arguments: Identity.takesArguments(options),
           library: Identity.brief(options).product === "library"
         })
-        const code = { attempt, files: mended, ...(isPatch && { patches: faulty.attempt }) }
+        const code = { attempt, files: mended, ...(patch !== undefined && { patches: patch.of }) }
         return [Role.document(Code, code, role.name)]
       })
   }

@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 
 import type { Problem, Tasks } from "./Documents.ts"
+import type { Gap } from "./Gap.ts"
 import { brief, entry, humanLanguage } from "./Identity.ts"
 import type { Options } from "./Options.ts"
 import * as Prompts from "./Prompts.ts"
@@ -140,7 +141,7 @@ export const file = (
   })
 
 /**
- * Asks for a file again, with what is wrong with it.
+ * Asks for the part that a file lacks, with what earlier ones failed with.
  *
  * @category prompts
  * @since 0.1.0
@@ -148,13 +149,12 @@ export const file = (
 export const mend = (
   { options }: Context,
   path: string,
-  text: string,
+  { name, text }: Gap,
   problems: ReadonlyArray<Problem>
 ): string =>
   fill(options, "mend", {
     path,
     text: text.trimEnd(),
-    problems: problems
-      .slice(0, 3)
-      .map(({ line, message }) => (line === undefined ? message : `line ${line}: ${message}`))
+    part: name,
+    problems: problems.slice(0, 3).map(({ message }) => message.replace(/ at line \d+: [^]*/, ""))
   })

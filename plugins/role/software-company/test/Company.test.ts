@@ -413,11 +413,12 @@ describe("software company", () => {
           "Full API spec": "Food()"
         })
       }
+      const halves = "def snake():\n    return unknown\n\n\ndef food():\n    return 1\n"
       const ideas: ReadonlyArray<readonly [Partial<SoftwareCompany.Options>, Script]> = [
         [
           { runTests: true },
           {
-            programs: ["snake crash", "", "snake broken", "snake = unknown", `${good}def move():\n    pass\n`]
+            programs: ["snake crash", "", "snake broken", halves, `${good}def move():\n    pass\n`]
           }
         ],
         [{}, { ...several, programs: ["food", "broken", "food", good] }],
