@@ -68,7 +68,11 @@ export const Visit = TaggedStruct("Visit", {
       /** A CSS selector. */
       selector: String,
       /** What is typed, pressed, or must be read there. */
-      text: optionalKey(String)
+      text: optionalKey(String),
+      /** Nothing else may be read there. */
+      exact: optionalKey(Schema.Literal(true)),
+      /** How many elements must be there. */
+      count: optionalKey(Int)
     })
   )
 })

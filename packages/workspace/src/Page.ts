@@ -28,10 +28,11 @@ export const Step = Schema.Union([
   Schema.Struct({ answer: Schema.NullOr(Schema.String) }),
   /** A dialog came up whose text holds this. */
   Schema.Struct({ said: Schema.String }),
-  /** Comes true within a second: the element is shown; it shows `text`, as a field does its value; it is there `count` times. */
+  /** Comes true within a second: the element is shown; it shows `text`, as a field does its value, and nothing else if that is `exact`; it is there `count` times. */
   Schema.Struct({
     expect: Target,
     text: Schema.optionalKey(Schema.String),
+    exact: Schema.optionalKey(Schema.Literal(true)),
     count: Schema.optionalKey(Schema.Number)
   }),
   /** Types into every field once, clicks every button once and presses the keys of games, as a person who tries the page. */

@@ -90,7 +90,7 @@ export const start = (
 
 type Visit = (typeof Example.Visit)["Type"]
 
-const stepOf = ({ action, selector, text }: Visit["steps"][number]): Page.Step => {
+const stepOf = ({ action, count, exact, selector, text }: Visit["steps"][number]): Page.Step => {
   switch (action) {
     case "click":
       return { click: selector }
@@ -99,12 +99,17 @@ const stepOf = ({ action, selector, text }: Visit["steps"][number]): Page.Step =
     case "press":
       return { press: text ?? "Enter", on: selector }
     default:
-      return { expect: selector, ...(text !== undefined && { text }) }
+      return {
+        expect: selector,
+        ...(text !== undefined && { text }),
+        ...(exact !== undefined && { exact }),
+        ...(count !== undefined && { count })
+      }
   }
 }
 
 /** A step in the words of a person. */
-const told = ({ action, selector, text }: Visit["steps"][number]): string => {
+const told = ({ action, count, exact, selector, text }: Visit["steps"][number]): string => {
   const words = text === undefined ? "" : JSON.stringify(text)
   switch (action) {
     case "click":
@@ -114,8 +119,34 @@ const told = ({ action, selector, text }: Visit["steps"][number]): string => {
     case "press":
       return `pressing ${text ?? "Enter"} in ${selector}`
     default:
-      return `${selector} must ${text === undefined ? "be shown" : `show ${words}`}`
+      return count !== undefined
+        ? `${selector} must be there ${count} times`
+        : `${selector} must ${text === undefined ? "be shown" : `show ${words}${exact === true ? " and nothing else" : ""}`}`
   }
+}
+
+/** Steps in the words of a person; what is done again and again is told once. */
+const path = (steps: Visit["steps"]): string => {
+  const runs = steps
+    .map(told)
+    .reduce<ReadonlyArray<{ readonly words: string; readonly times: number }>>((all, words) => {
+      const last = all.at(-1)
+      return last?.words === words
+        ? [...all.slice(0, -1), { words, times: last.times + 1 }]
+        : [...all, { words, times: 1 }]
+    }, [])
+  return runs.map(({ times, words }) => (times > 1 ? `${words}, ${times} times` : words)).join(", then ")
+}
+
+/** The text that was to be read, and the one that was, where that is all that is wrong. */
+const differing = (
+  { exact, text: wanted }: Visit["steps"][number],
+  reason: string
+): Language.Problem["differs"] => {
+  const [, quoted] = /^it shows ("(?:[^"\\]|\\.)*")$/.exec(reason) ?? []
+  return exact === true && wanted !== undefined && quoted !== undefined
+    ? { wanted, said: JSON.parse(quoted) as string }
+    : undefined
 }
 
 /** Tries what was shown of a page. */
@@ -147,14 +178,16 @@ export const examples = (
         .replace(/^.*Timeout.*$/, "it is not there, or not to be reached")
       // A selector that no browser reads says nothing against the page
       if (/is not a valid selector|Unexpected token|Unknown engine/.test(reason)) return []
-      const before = steps.slice(0, session.failed.step).map(told).join(", then ")
+      const before = path(steps.slice(0, session.failed.step))
+      const differs = differing(step, reason)
       const fault = session.faults.find(({ kind }) => kind === "exception")
       const why = fault === undefined ? "" : `; it fails with ${fault.message}`
       return [
         {
           rule: "example",
           path: entry,
-          message: `${before === "" ? "" : `After ${before}: `}${told(step)}; ${reason}${why}`.slice(0, 600)
+          message: `${before === "" ? "" : `After ${before}: `}${told(step)}; ${reason}${why}`.slice(0, 600),
+          ...(differs !== undefined && { differs })
         }
       ]
     })

@@ -150,6 +150,33 @@ describe.skipIf(find() === undefined)("in a browser", () => {
       })
     )
 
+    it.effect("holds a text to the letter, and counts elements", () =>
+      Effect.gen(function* () {
+        const page = { "index.html": todo }
+        const add = adds.steps.slice(0, 2)
+        const item = { action: "expect", selector: "#list", text: "milk", exact: true } as const
+        const right = visit([...add, item, { action: "expect", selector: "#list li", count: 1 }])
+        const labelled = visit([...add, { ...item, text: "mil" }])
+        const again = visit([add[0]!, add[1]!, add[1]!, add[1]!, { ...item, count: 2 }])
+        expect(yield* web.examples(page, "index.html", [right])).toEqual([])
+        expect(yield* web.examples(page, "index.html", [labelled, again])).toEqual([
+          {
+            rule: "example",
+            path: "index.html",
+            message:
+              'After typing "milk" into #task, then a click on #add: #list must show "mil" and nothing else; it shows "milk"',
+            differs: { wanted: "mil", said: "milk" }
+          },
+          {
+            rule: "example",
+            path: "index.html",
+            message:
+              'After typing "milk" into #task, then a click on #add, 3 times: #list must be there 2 times; it is there 1 times'
+          }
+        ])
+      })
+    )
+
     it.effect("runs tests, which are lists of steps", () =>
       Effect.gen(function* () {
         const { run } = yield* Sandbox.Sandbox

@@ -69,6 +69,8 @@ const between = /\s*(?:[,，、]\s*(?:and\s+)?|\s+and\s+|[和与])\s*/
 /** What is set apart behind it is its id, where others are marked as such. */
 const element =
   /(?:\b(?:button|input|field|box|element|span|div|label|list|heading|paragraph)|按钮|框|元素|列表|段落|标题)\s*$/i
+/** What is typed or read is no id. */
+const filledIn = /(?:输入|键入|显示|得到|\b(?:types?|typing|enter(?:s|ing)?|shows?|gives?|says?))\s*$/i
 /** Several ids in a row, as in "the ids red, green and blue". */
 const lists = new RegExp(
   `(?:\\bids|\\bids?\\s*分别)\\s*(?:为|是|叫|are|:|：)?\\s*([a-z][\\w-]*(?:${between.source}[a-z][\\w-]*)+)`,
@@ -85,7 +87,8 @@ const idsOf = (idea: string): ReadonlyArray<string> => {
   const hashed = [...idea.matchAll(/(?<![\w&#])#([a-z][\w-]*)/gi)]
   const listed = [...idea.matchAll(lists)]
   const isMarked = hashed.length > 0 || !/\bids?\b/i.test(idea)
-  const isElement = ({ index }: RegExpExecArray) => !isMarked || element.test(idea.slice(0, index))
+  const isElement = ({ index }: RegExpExecArray) =>
+    isMarked ? element.test(idea.slice(0, index)) : !filledIn.test(idea.slice(0, index))
   const names = [
     ...[...called, ...apart.filter(isElement), ...hashed].map(([, name = ""]) => name),
     ...listed.flatMap(([, names = ""]) => names.split(between))

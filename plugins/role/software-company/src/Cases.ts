@@ -61,6 +61,15 @@ const inOrder = (steps: ReadonlyArray<typeof Step.Type>): ReadonlyArray<typeof S
     : steps
 }
 
+/** What is read there, and nothing else. */
+const exactly = (example: Example.Example): Example.Example =>
+  example._tag === "Visit"
+    ? {
+        ...example,
+        steps: example.steps.map((step) => (step.action === "expect" ? { ...step, exact: true } : step))
+      }
+    : example
+
 /** A file that nobody made cannot be read. */
 const namesFile = (args: ReadonlyArray<string>): boolean =>
   args.some((arg) => /\.(?:txt|csv|json|md|log|ya?ml|html?)$/.test(arg))
@@ -93,6 +102,7 @@ const ask = (options: Options, { input, product }: Brief.Brief, system: string) 
       value.tests
         .filter(({ steps }) => steps.some(({ action, text }) => action === "expect" && text !== undefined))
         .map(({ steps }): Example.Example => ({ _tag: "Visit", steps: inOrder(steps) }))
+        .map((example) => (isQuoted(options.idea, example) ? exactly(example) : example))
     )
   }
   if (input === "lines") {

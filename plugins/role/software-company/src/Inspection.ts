@@ -17,6 +17,7 @@ import type { Options } from "./Options.ts"
 import * as Quotes from "./Quotes.ts"
 import * as Relevance from "./Relevance.ts"
 import * as Samples from "./Samples.ts"
+import * as Visits from "./Visits.ts"
 
 /** How bad a problem is: a program that starts and lacks something beats one that does not start. */
 const weight: Readonly<Record<Problem["rule"], number>> = {
@@ -159,7 +160,10 @@ export const make = (
       if (badness([...found, ...started]) >= weight.crash) return started
       const quoted = cases.filter((example) => Cases.isQuoted(idea, example))
       const thought = cases.filter((example) => !quoted.includes(example))
-      const guessed = brief.examples.filter(isGuessed)
+      const guessed = [
+        ...brief.examples.filter(isGuessed),
+        ...(brief.product === "page" ? Visits.of(idea, brief.ids, code) : [])
+      ]
       const certain = [
         ...brief.examples.filter((example) => !isGuessed(example)),
         ...Misuse.of(brief),

@@ -146,7 +146,7 @@ const expectation = async (
   step: Extract<Page.Step, { readonly expect: string }>,
   target: Locator
 ): Promise<void> => {
-  const { count, text } = step
+  const { count, exact, text } = step
   const words = async () => (await target.evaluateAll(wordsOf)).join("\n")
   if (count !== undefined)
     await until(
@@ -157,7 +157,10 @@ const expectation = async (
   if (text !== undefined)
     await until(
       tab,
-      async () => plain(await words()).includes(plain(text)),
+      async () => {
+        const said = plain(await words())
+        return exact === true ? said === plain(text) : said.includes(plain(text))
+      },
       async () =>
         (await target.count()) === 0
           ? "it is not there"

@@ -51,7 +51,7 @@ describe.skipIf(executable === undefined)("a browser", () => {
           { expect: "h1", text: "Todo" },
           { expect: "#list li", count: 0 },
           { fill: "#task", with: "milk" },
-          { expect: "#task", text: "milk" },
+          { expect: "#task", text: "milk", exact: true },
           { click: "text=Add" },
           { expect: "#list li", count: 1, text: "milk" }
         ])
@@ -64,6 +64,14 @@ describe.skipIf(executable === undefined)("a browser", () => {
       Effect.gen(function* () {
         for (const [steps, step, message] of [
           [[{ expect: "h1" }, { expect: "#list", text: "milk" }], 1, 'it shows ""'],
+          [
+            [
+              { expect: "h1", text: "Tod" },
+              { expect: "h1", text: "Tod", exact: true }
+            ],
+            1,
+            'it shows "Todo"'
+          ],
           [[{ expect: "#nothing" }], 0, "it is not there"],
           [[{ expect: "li", count: 2 }], 0, "it is there 0 times"],
           [[{ click: "#nothing" }], 0, "Timeout"],
