@@ -70,20 +70,16 @@ export const way = (brief: Brief.Brief, codes: Codes): Way => {
 const patience = 2
 
 /**
- * Gives how many parts of a program were written anew; undefined when all of it is written anew next: too much is wrong with it, or
- * the parts most at fault have had their turn.
+ * Says whether the faulty part of a program is written anew before everything is: little is wrong with it, and that was not tried
+ * often.
  *
- * @category accessors
+ * @category predicates
  * @since 0.1.0
  */
-export const patched = (
-  attempt: number,
-  faults: ReadonlyArray<Problem>,
-  codes: Codes
-): number | undefined => {
-  const done = codes.filter(({ patches, reworded }) => patches === attempt && reworded === undefined).length
-  return Inspection.badness(faults) > near || done >= patience ? undefined : done
-}
+export const isWorthPatch = (attempt: number, faults: ReadonlyArray<Problem>, codes: Codes): boolean =>
+  faults.length > 0 &&
+  Inspection.badness(faults) <= near &&
+  codes.filter(({ patches, reworded }) => patches === attempt && reworded === undefined).length < patience
 
 /**
  * Times that a program is written or patched at most, unless more is asked for.

@@ -16,6 +16,15 @@ const kinds: ReadonlyArray<readonly [kind: string, tag: string]> = [
 const called = "\\s*[（(]?\\s*(?:with (?:the )?|whose )?(?:id\\b)?\\s*(?:is|为|是|=|:|：)?\\s*[`#\"'“「]*"
 
 /**
+ * The tag of the element with an id, up to its end: `<input id="a" type="number"`; empty where there is none.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const tagOf = (code: string, id: string): string =>
+  new RegExp(`<\\w+\\b[^>]*?\\sid\\s*=\\s*["']?${id}(?![\\w-])[^>]*`, "i").exec(code)?.[0].toLowerCase() ?? ""
+
+/**
  * Gives those that are there and of another kind.
  *
  * @category constructors
@@ -30,8 +39,8 @@ export const of = (
   ids.flatMap((id) => {
     const [, wanted] =
       kinds.find(([kind]) => new RegExp(`(?:${kind})${called}${id}(?![\\w-])`, "i").test(idea)) ?? []
-    const [, tag] = new RegExp(`<(\\w+)\\b[^>]*?\\sid\\s*=\\s*["']?${id}(?![\\w-])`, "i").exec(code) ?? []
-    return wanted === undefined || tag === undefined || tag.toLowerCase() === wanted
+    const [, tag] = /^<(\w+)/.exec(tagOf(code, id)) ?? []
+    return wanted === undefined || tag === undefined || tag === wanted
       ? []
       : [{ rule: "lack", path, message: `#${id} must be a <${wanted}>, and is a <${tag}>` } as const]
   })

@@ -25,9 +25,9 @@ type Codes = ReadonlyArray<typeof Code.schema.Type>
 
 /** The part of a faulty program that is written anew; nothing where all of it is. */
 const patchOf = ({ attempt, files }: Codes[number], faults: ReadonlyArray<Problem>, codes: Codes) => {
-  const done = Attempts.patched(attempt, faults, codes)
   const path = faults[0]?.path ?? ""
-  const gap = done === undefined ? undefined : Gap.of(path, files[path] ?? "", faults)[done]
+  const isWorth = Attempts.isWorthPatch(attempt, faults, codes)
+  const gap = isWorth ? Gap.of(path, files[path] ?? "", faults) : undefined
   return gap && { of: attempt, path, gap }
 }
 

@@ -103,26 +103,22 @@ const suspicion = (text: string, { end, name, start }: Part, faults: ReadonlyArr
 }
 
 /**
- * Leaves one part of a file out, the one that is most likely at fault first. Nothing comes of a file that is a single part: without it
- * nothing is left to go on with.
+ * Leaves the part out that is most likely at fault. Nothing comes of a file that is a single part: without it nothing is left to go on
+ * with.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const of = (path: string, text: string, faults: ReadonlyArray<Problem>): ReadonlyArray<Gap> => {
+export const of = (path: string, text: string, faults: ReadonlyArray<Problem>): Gap | undefined => {
   const outline = Outline.read(path, text)
-  if (outline === undefined) return []
+  if (outline === undefined) return undefined
   const parts = isPage(path)
     ? script(text)
     : [...functions(path, text, outline), ...running(path, text, outline)]
-  if (parts.length < 2 && !isPage(path)) return []
+  const [part] = parts.toSorted((a, b) => suspicion(text, b, faults) - suspicion(text, a, faults))
+  if (part === undefined || (parts.length < 2 && !isPage(path))) return undefined
+  const { end, fill, name, start } = part
   const comment = /\.pyi?$/i.test(path) ? "#" : "//"
-  return parts
-    .map((part) => ({ part, score: suspicion(text, part, faults) }))
-    .toSorted((a, b) => b.score - a.score)
-    .map(({ part: { end, fill, name, start } }) => ({
-      name,
-      text: `${text.slice(0, start).replace(/\s*\n$/, "\n\n")}${comment} ${name}: to be written\n${text.slice(end)}`,
-      fill
-    }))
+  const before = text.slice(0, start).replace(/\s*\n$/, "\n\n")
+  return { name, text: `${before}${comment} ${name}: to be written\n${text.slice(end)}`, fill }
 }

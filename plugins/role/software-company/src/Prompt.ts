@@ -156,5 +156,6 @@ export const mend = (
     path,
     text: text.trimEnd(),
     part: name,
+    block: /\.html?$/i.test(path) ? "javascript" : options.language.name,
     problems: problems.slice(0, 3).map(({ message }) => message.replace(/ at line \d+: [^]*/, ""))
   })

@@ -52,7 +52,7 @@ const own = {
   tasks: ["approach", "files", "interfaces"],
   program: ["rules", "approach", "shown", "names", "sample", "refused"],
   file: ["rules", "files", "api", "written.path", "written.text", "refused", "path"],
-  mend: ["path", "text", "part", "problems"],
+  mend: ["path", "text", "part", "block", "problems"],
   cases: [],
   tests: ["rules", "signatures"],
   issue: [],

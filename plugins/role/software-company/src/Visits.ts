@@ -6,6 +6,8 @@
  */
 import type { Example } from "@metagpt-ts/workspace"
 
+import { tagOf } from "./Elements.ts"
+
 type Visit = (typeof Example.Visit)["Type"]
 type Step = Visit["steps"][number]
 
@@ -52,12 +54,8 @@ const mentions = (text: string, id: string): ReadonlyArray<number> =>
   [...text.matchAll(new RegExp(`(?<![\\w-])${id}(?![\\w-])`, "g"))].map(({ index }) => index)
 
 const elementsOf = (idea: string, ids: ReadonlyArray<string>, code: string): Elements => {
-  const tagOf = (id: string): string =>
-    (new RegExp(`<(\\w+)\\b[^>]*?\\sid\\s*=\\s*["']?${id}(?![\\w-])[^>]*>`, "i").exec(code) ?? [])
-      .slice(0, 2)
-      .join(" ")
   const named = ids
-    .map((id) => ({ id, tag: tagOf(id).toLowerCase(), at: mentions(idea, id)[0] ?? 0 }))
+    .map((id) => ({ id, tag: tagOf(code, id), at: mentions(idea, id)[0] ?? 0 }))
     .toSorted((a, b) => a.at - b.at)
   const having = (pattern: RegExp) => named.filter(({ tag }) => pattern.test(tag)).map(({ id }) => id)
   return {
