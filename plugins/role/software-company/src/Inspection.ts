@@ -162,7 +162,8 @@ export const make = (
       const thought = cases.filter((example) => !quoted.includes(example))
       const guessed = [
         ...brief.examples.filter(isGuessed),
-        ...(brief.product === "page" ? Visits.of(idea, brief.ids, code) : [])
+        ...(brief.product === "page" ? Visits.of(idea, brief.ids, code) : []),
+        ...(brief.product === "library" ? Misuse.calls(idea) : [])
       ]
       const certain = [
         ...brief.examples.filter((example) => !isGuessed(example)),

@@ -1,11 +1,12 @@
 /**
- * Wrong arguments, made of right ones: who asks for an error message wants no traceback.
+ * Wrong arguments, made of right ones: who asks for an error message wants no traceback, and who asks for an error wants it.
  *
  * @since 0.1.0
  */
 import type { Example } from "@metagpt-ts/workspace"
 
 import type * as Brief from "./Brief.ts"
+import * as Quotes from "./Quotes.ts"
 
 const complaint = /\b(?:error|invalid|usage|not an?)\b|错误|无效|不合法|请输入|用法/i
 const number = /^-?\d+(?:\.\d+)?$/
@@ -39,4 +40,75 @@ export const of = ({ examples, texts }: Brief.Brief): ReadonlyArray<Example.Exam
       ...(stdin !== undefined && { stdin })
     }
   ]
+}
+
+type Call = (typeof Example.Call)["Type"]
+
+const raising =
+  /\b(?:raises?|throws?)\s+(?:an? )?[`"“]?(\w*(?:Error|Exception))\b|抛出\s*[`"“]?(\w*(?:Error|Exception))/gi
+
+const isNumber = (arg: string): boolean => number.test(arg)
+const isText = (arg: string): boolean => /^(?:"[^"]*"|'[^']*')$/.test(arg)
+const isList = (arg: string): boolean => /^\[.*\]$/.test(arg)
+
+/** What is refused, and what an argument becomes that it is refused of. */
+const refused: ReadonlyArray<readonly [RegExp, (arg: string) => string | undefined]> = [
+  [/\bnegative\b|负/i, (arg) => (isNumber(arg) ? "-1" : undefined)],
+  [
+    /\b(?:below|less than|under|smaller than) 1(?![\d.])|小于 ?1(?![\d.])|\bnot (?:a )?positive\b|不大于 ?0|不是正|非正/i,
+    (arg) => (isNumber(arg) ? "0" : undefined)
+  ],
+  [/\bempty\b|空/i, (arg) => (isText(arg) ? "''" : isList(arg) ? "[]" : undefined)],
+  [
+    /\b(?:invalid|malformed|anything else|(?:any )?other (?:text|form|format|input|string)s?)\b|非法|无效|其他(?:写法|格式|输入|内容|字符串)|格式(?:不对|错误|不正确)/i,
+    (arg) => (isText(arg) ? "'?!'" : undefined)
+  ]
+]
+
+const parts = (code: string): { readonly name: string; readonly args: ReadonlyArray<string> } | undefined => {
+  const [, name, inner] = /^([A-Za-z_]\w*)\((.+)\)$/s.exec(code) ?? []
+  if (name === undefined || inner === undefined) return undefined
+  const args = inner.match(/(?:"[^"]*"|'[^']*'|\[[^\]]*\]|[^,])+/g) ?? []
+  return { name, args: args.map((arg) => arg.trim()) }
+}
+
+/**
+ * Gives calls that are told to fail, made of those that a request shows: `half(-1)` where negative numbers raise an error. Of several
+ * arguments, the one that is named.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const calls = (idea: string): ReadonlyArray<Call> => {
+  const shown = Quotes.of(idea).flatMap(({ kind, text }) => {
+    const call = kind === "call" ? parts(text) : undefined
+    return call === undefined ? [] : [{ ...call, text }]
+  })
+  return [...idea.matchAll(raising)].flatMap((match): ReadonlyArray<Call> => {
+    const before =
+      idea
+        .slice(0, match.index)
+        .split(/[；;。]|\.\s/)
+        .at(-1) ?? ""
+    const after = idea.slice(match.index + match[0].length).split(/[；;。，,]|\.\s/)[0] ?? ""
+    const told = `${before.split(/[，,]/).at(-1)}${after}`
+    const wrong = refused.find(([pattern]) => pattern.test(told))?.[1]
+    const named = shown.filter(({ name }) => new RegExp(`(?<!\\w)${name}(?!\\w)`).test(`${before}${after}`))
+    // Who is not named is the one spoken of last
+    const last = shown.findLast(({ text }) => idea.slice(0, match.index).includes(text))?.name
+    const meant = named.length > 0 ? named : shown.filter(({ name }) => name === last)
+    for (const { args, name } of meant.toReversed()) {
+      const places = args.flatMap((arg, at) => (wrong?.(arg) === undefined ? [] : [at]))
+      const parameters = shown.find(
+        (one) => one.name === name && one.args.every((arg) => /^[a-z_]\w*$/i.test(arg))
+      )
+      const at =
+        places.find((at) => told.includes(parameters?.args[at] ?? "\n")) ??
+        (places.length === 1 ? places[0] : undefined)
+      if (at === undefined) continue
+      const code = `${name}(${args.with(at, wrong?.(args[at] ?? "") ?? "").join(", ")})`
+      return [{ _tag: "Call", code, raises: match[1] ?? match[2] ?? "" }]
+    }
+    return []
+  })
 }

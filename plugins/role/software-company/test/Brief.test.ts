@@ -5,6 +5,8 @@ import * as Misuse from "../src/Misuse.ts"
 
 const examples = (idea: string) => Brief.of(idea).examples
 
+const made = (idea: string) => Misuse.calls(idea).map(({ code, raises }) => `${code} ${raises}`)
+
 describe("Brief", () => {
   it("tells programs, libraries and pages apart", () => {
     const products: ReadonlyArray<readonly [string, Brief.Brief["product"]]> = [
@@ -94,6 +96,28 @@ describe("Brief", () => {
     const other = "`python div.py 8 2` prints `4`, `python div.py 1 0` prints `error: division by zero`"
     assert.deepStrictEqual(Misuse.of(Brief.of(other)), [])
     assert.deepStrictEqual(Misuse.of(Brief.of("`python up.py a` prints `A`, or `error: no letter`")), [])
+  })
+
+  it("makes calls that must fail of those that are shown", () => {
+    assert.deepStrictEqual(
+      made(
+        "Write interest.py with compound(principal, rate, years): compound(1000, 10, 2) returns 1210.0. A negative principal raises ValueError."
+      ),
+      ["compound(-1, 10, 2) ValueError"]
+    )
+    assert.deepStrictEqual(
+      made(
+        "写一个模块 rle.py：encode('aab') 返回 'a2b1'，decode('a2b1') 返回 'aab'，mean([1]) 返回 1。空列表抛出 ValueError。decode 遇到非法输入抛出 KeyError。"
+      ),
+      ["mean([]) ValueError", "decode('?!') KeyError"]
+    )
+    // Of which argument, which call, or of what is not told
+    assert.deepStrictEqual(made("area.py: area(2, 3) gives 6; a negative number raises ValueError."), [])
+    assert.deepStrictEqual(
+      made("a.py: Account('a', 1), deposit(amount); not positive raises ValueError."),
+      []
+    )
+    assert.deepStrictEqual(made("a.py: half(4) gives 2; a missing name raises KeyError."), [])
   })
 
   it("reads commands with what they print", () => {
