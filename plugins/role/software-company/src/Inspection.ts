@@ -163,7 +163,8 @@ export const make = (
       const guessed = [
         ...brief.examples.filter(isGuessed),
         ...(brief.product === "page" ? Visits.of(idea, brief.ids, code) : []),
-        ...(brief.product === "library" ? Misuse.calls(idea) : [])
+        ...(brief.product === "library" ? Misuse.calls(idea) : []),
+        ...Misuse.lines(idea, brief)
       ]
       const certain = [
         ...brief.examples.filter((example) => !isGuessed(example)),

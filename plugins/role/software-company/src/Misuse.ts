@@ -112,3 +112,27 @@ export const calls = (idea: string): ReadonlyArray<Call> => {
     return []
   })
 }
+
+type Session = (typeof Example.Session)["Type"]
+
+/** A line that nobody understands, and the text that answers it. */
+const strange =
+  /(?:\banything else|\b(?:all |any )?other (?:inputs?|lines?|commands?)|\bunknown commands?|\binvalid (?:moves?|lines?|inputs?|commands?)|\b(?:is|are) (?:no|not a) (?:positive )?number|\bcannot be read|别的(?:内容|输入)|其他(?:输入|内容|命令)|未知命令|不合法|(?:输入|命令|内容)无效|无效(?:输入|命令)|格式(?:不对|错误|不正确)|不是数字)[^`“「"\n]{0,40}[`“「"]([^`”」"\n]+)[`”」"]/gi
+
+/**
+ * Gives a line that a program cannot understand, where the request says how that is answered: typed at once, or after the first that it
+ * shows. What a first line is for may be something else, so nothing comes of a request that gives it a meaning of its own.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const lines = (idea: string, { examples, input }: Brief.Brief): ReadonlyArray<Session> => {
+  const shown = examples.find((example) => example._tag === "Session")
+  if (input !== "lines" || /\bfirst line\b|第一行/i.test(idea)) return []
+  return [...idea.matchAll(strange)].slice(0, 1).map(([, text = ""]): Session => ({
+    _tag: "Session",
+    after: shown === undefined ? [] : [...(shown.after ?? []), ...shown.typed],
+    typed: ["?!"],
+    says: [text]
+  }))
+}

@@ -5,6 +5,8 @@ import * as Misuse from "../src/Misuse.ts"
 
 const examples = (idea: string) => Brief.of(idea).examples
 
+const typed = (idea: string) => Misuse.lines(idea, Brief.of(idea))
+
 const made = (idea: string) => Misuse.calls(idea).map(({ code, raises }) => `${code} ${raises}`)
 
 describe("Brief", () => {
@@ -96,6 +98,21 @@ describe("Brief", () => {
     const other = "`python div.py 8 2` prints `4`, `python div.py 1 0` prints `error: division by zero`"
     assert.deepStrictEqual(Misuse.of(Brief.of(other)), [])
     assert.deepStrictEqual(Misuse.of(Brief.of("`python up.py a` prints `A`, or `error: no letter`")), [])
+  })
+
+  it("types what nobody understands where the request says how that is answered", () => {
+    assert.deepStrictEqual(
+      typed("A game in the terminal: typing `look` answers `A hall.`. Anything else: `You can't do that.`"),
+      [{ _tag: "Session", after: ["look"], typed: ["?!"], says: ["You can't do that."] }]
+    )
+    assert.deepStrictEqual(
+      typed("终端小游戏：两人轮流输入 1 到 3 的数字。输入不合法显示 `无效输入`，同一玩家重来。"),
+      [{ _tag: "Session", after: [], typed: ["?!"], says: ["无效输入"] }]
+    )
+    // The first line is not understood, but taken
+    assert.deepStrictEqual(typed("A game: the first line is a word. Invalid lines answer `Again`."), [])
+    assert.deepStrictEqual(typed("A game: typing `look` answers `A hall.`"), [])
+    assert.deepStrictEqual(typed("`python half.py 8` prints `4`, anything else `No`"), [])
   })
 
   it("makes calls that must fail of those that are shown", () => {
