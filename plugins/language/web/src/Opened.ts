@@ -178,7 +178,7 @@ export const examples = (
         .replace(/^.*Timeout.*$/, "it is not there, or not to be reached")
       // A selector that no browser reads says nothing against the page
       if (/is not a valid selector|Unexpected token|Unknown engine/.test(reason)) return []
-      const before = path(steps.slice(0, session.failed.step))
+      const before = path(steps.slice(0, session.failed.step).filter(({ action }) => action !== "expect"))
       const differs = differing(step, reason)
       const fault = session.faults.find(({ kind }) => kind === "exception")
       const why = fault === undefined ? "" : `; it fails with ${fault.message}`
