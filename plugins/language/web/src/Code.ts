@@ -39,6 +39,8 @@ export interface Code {
   readonly made: ReadonlySet<string>
   /** Names that it asks for before it uses them. */
   readonly guarded: ReadonlySet<string>
+  /** Where declarations of constants begin that are assigned to later, which no browser does. */
+  readonly assigned: ReadonlyArray<number>
 }
 
 type Node = acorn.AnyNode
@@ -51,7 +53,8 @@ const none: Omit<Code, "text" | "isModule" | "fault"> = {
   inner: new Map(),
   free: [],
   made: new Set(),
-  guarded: new Set()
+  guarded: new Set(),
+  assigned: []
 }
 
 const parse = (text: string, isModule: boolean): acorn.Program | Fault => {
@@ -110,7 +113,14 @@ export const read = (text: string, isModule = false): Code => {
     const { start } = reference.identifier as unknown as Node
     free.push({ name, at: start, isCalled: called.has(reference.identifier) })
   }
-  return { text, isModule, program, fault: undefined, top, inner, free, made, guarded }
+  const assigned = scopes.scopes
+    .flatMap(({ variables }) => variables)
+    .filter(({ references }) =>
+      references.some((reference) => reference.isWrite() && reference.init !== true)
+    )
+    .flatMap(({ defs }) => defs.map(({ parent }) => parent as unknown as Node | null))
+    .flatMap((node) => (node?.type === "VariableDeclaration" && node.kind === "const" ? [node.start] : []))
+  return { text, isModule, program, fault: undefined, top, inner, free, made, guarded, assigned }
 }
 
 /** Visits every node with those above it, itself last. */

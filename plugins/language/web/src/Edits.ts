@@ -71,6 +71,23 @@ const brokenScript: Repair = (_, { scripts }) => {
   return undefined
 }
 
+/** A constant that is assigned to is none. */
+const assignedConstant: Repair = (_, { scripts }) => {
+  for (const { code, path, start } of scripts) {
+    const [at] = code.assigned
+    if (at !== undefined)
+      return {
+        name: "assigned_constant",
+        path,
+        start: start + at,
+        end: start + at + "const".length,
+        text: "let",
+        confidence: 0.95
+      }
+  }
+  return undefined
+}
+
 const doctype: Repair = (_, page) =>
   page.html.hasDoctype || !/<[a-z]/i.test(page.html.text)
     ? undefined
@@ -236,6 +253,7 @@ const handlerExport: Repair = (_, page) => {
 export const repairs: ReadonlyArray<Repair> = [
   missingEndTag,
   brokenScript,
+  assignedConstant,
   doctype,
   charset,
   wrongPath,

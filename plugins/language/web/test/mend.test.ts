@@ -36,6 +36,18 @@ const cases: ReadonlyArray<readonly [string, string, string, ReadonlyArray<strin
     page("<style>\np { color: red; }\n</style>\n", `\n<script>\n${code}</script>\n`),
     ["code_fence", "joined_blocks"]
   ],
+  [
+    "a constant that is assigned to, and others of its name that are not",
+    page(
+      "",
+      "<script>\nfunction a() {\n  const n = 1;\n  for (const m of [1]) alert(m);\n  n += 1;\n}\nconst n = 2;\n</script>\n"
+    ),
+    page(
+      "",
+      "<script>\nfunction a() {\n  let n = 1;\n  for (const m of [1]) alert(m);\n  n += 1;\n}\nconst n = 2;\n</script>\n"
+    ),
+    ["assigned_constant"]
+  ],
   ["no doctype", hi.replace("<!doctype html>\n", ""), hi.replace("doctype", "DOCTYPE"), ["doctype"]],
   [
     "no charset",

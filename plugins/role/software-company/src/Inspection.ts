@@ -171,8 +171,13 @@ export const make = (
         ...Misuse.of(brief),
         ...quoted
       ]
+      const known = new Set(certain.map((example) => JSON.stringify(example)))
       const shown = yield* language.examples(files, entry, certain)
-      const supposed = yield* language.examples(files, entry, guessed)
+      const supposed = yield* language.examples(
+        files,
+        entry,
+        guessed.filter((example) => !known.has(JSON.stringify(example)))
+      )
       const tried = yield* language.examples(files, entry, thought)
       return [
         ...started,
