@@ -65,6 +65,14 @@ const as = (rule: Problem["rule"], problem: Language.Problem): Problem => ({
 const isGuessed = (example: Example.Example): boolean =>
   example._tag === "Session" && example.after !== undefined
 
+/** What is read out of sentences, and not shown in so many words: it may be doubted. */
+const guesses = (idea: string, brief: Brief.Brief, code: string): ReadonlyArray<Example.Example> => [
+  ...brief.examples.filter(isGuessed),
+  ...(brief.product === "page" ? Visits.of(idea, brief.ids, code) : []),
+  ...(brief.product === "library" ? Misuse.calls(idea) : []),
+  ...Misuse.lines(idea, brief)
+]
+
 /** Attempts whose subject is doubted: a program that never names it, try after try, goes by other words. */
 const doubts = 2
 
@@ -160,23 +168,17 @@ export const make = (
       if (badness([...found, ...started]) >= weight.crash) return started
       const quoted = cases.filter((example) => Cases.isQuoted(idea, example))
       const thought = cases.filter((example) => !quoted.includes(example))
-      const guessed = [
-        ...brief.examples.filter(isGuessed),
-        ...(brief.product === "page" ? Visits.of(idea, brief.ids, code) : []),
-        ...(brief.product === "library" ? Misuse.calls(idea) : []),
-        ...Misuse.lines(idea, brief)
-      ]
       const certain = [
         ...brief.examples.filter((example) => !isGuessed(example)),
         ...Misuse.of(brief),
         ...quoted
       ]
-      const known = new Set(certain.map((example) => JSON.stringify(example)))
+      const told = new Set(certain.map((example) => JSON.stringify(example)))
       const shown = yield* language.examples(files, entry, certain)
       const supposed = yield* language.examples(
         files,
         entry,
-        guessed.filter((example) => !known.has(JSON.stringify(example)))
+        guesses(idea, brief, code).filter((example) => !told.has(JSON.stringify(example)))
       )
       const tried = yield* language.examples(files, entry, thought)
       return [

@@ -174,6 +174,13 @@ const expectation = async (
     )
 }
 
+/** A person can press what is disabled, and nothing comes of it. */
+const click = async (tab: Tab, target: Locator): Promise<void> => {
+  const isDisabled = () => target.isDisabled({ timeout: PATIENCE })
+  if (await isDisabled()) await tab.waitForTimeout(SHORT)
+  if (!(await isDisabled())) await target.click({ timeout: PATIENCE })
+}
+
 const fill = async (target: Locator, words: string): Promise<void> => {
   if ((await target.evaluate(kindOf, undefined, { timeout: PATIENCE })) !== "select")
     return target.fill(words, { timeout: PATIENCE })
@@ -202,7 +209,7 @@ export const run = async (tab: Tab, step: Page.Step, watcher: Watcher): Promise<
     )
   if ("click" in step) {
     watcher.doing(`clicking ${step.click}`)
-    await first(step.click).click({ timeout: PATIENCE })
+    await click(tab, first(step.click))
   } else if ("fill" in step) {
     watcher.doing(`typing into ${step.fill}`)
     await fill(first(step.fill), step.with)

@@ -60,6 +60,14 @@ describe.skipIf(executable === undefined)("a browser", () => {
       })
     )
 
+    it.effect("clicks on what is disabled, of which nothing comes", () =>
+      Effect.gen(function* () {
+        const page = `<button id="down" disabled onclick="n.textContent = -1">-</button><p id="n">0</p>`
+        const steps = [{ click: "#down" }, { click: "#down" }, { expect: "#n", text: "0", exact: true }]
+        expect(yield* visit(page, steps)).toMatchObject({ code: 0, session: { faults: [] } })
+      })
+    )
+
     it.effect("says which step could not be done, and what is there instead", () =>
       Effect.gen(function* () {
         for (const [steps, step, message] of [
