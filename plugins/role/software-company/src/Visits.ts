@@ -232,26 +232,30 @@ const ends = (idea: string, elements: Elements, { at, text }: Sentence): Readonl
   return [...end(floor, lower, higher, 1), ...end(ceiling, higher, lower, -1)]
 }
 
-const something = "bread"
+/** An entry that a field takes. */
+const entryOf = (tag: string): string =>
+  /\btype\s*=\s*["']?number/.test(tag) ? "7" : /\btype\s*=\s*["']?email/.test(tag) ? "a@b.example" : "bread"
+
 const empties =
   /\b(?:empties|emptied|clears?|cleared)\b[^.;]*?\b(?:field|box|input|text ?area)\b|\b(?:field|box|input|text ?area)\b[^.;]*?\b(?:is|gets) (?:then )?(?:emptied|cleared)\b|清空[^，。；]*?框|框[^，。；]*?清空/i
 const ignores =
   /\b(?:empty|blank)\b[^.;]*?\b(?:adds? nothing|not (?:be )?added|ignored)\b|空(?:白)?的?(?:内容|文本|输入|消息)?(?:时)?[^。；，]*?(?:不添加|不加|不能添加|忽略|不会)/i
 
 /** A list that is added to. */
-const lists = (idea: string, { buttons, fields, lists }: Elements): ReadonlyArray<Visit> => {
+const lists = (idea: string, { buttons, fields, lists }: Elements, code: string): ReadonlyArray<Visit> => {
   const [list, ...others] = lists
   const [field] = fields
   const [button] = buttons
   const isClear = others.length === 0 && fields.length === 1 && buttons.length === 1
   if (list === undefined || field === undefined || button === undefined || !isClear) return []
   if (!/\badd(?:s|ed)?\b|\bappend|\bputs?\b|添加|加[到入]|追加/i.test(idea)) return []
-  const add = [fill(field, something), click(button)]
+  const entry = entryOf(tagOf(code, field))
+  const add = [fill(field, entry), click(button)]
   const entries = (count: number): Step => ({ action: "expect", selector: `#${list} > *`, count })
   return [
     visit(
       ...add,
-      { action: "expect", selector: `#${list}`, text: something },
+      { action: "expect", selector: `#${list}`, text: entry },
       ...(empties.test(idea) ? [shows(field, "")] : [])
     ),
     ...(ignores.test(idea) ? [visit(...add, fill(field, ""), click(button), entries(1))] : [])
@@ -273,7 +277,7 @@ export const of = (idea: string, ids: ReadonlyArray<string>, code: string): Read
       ...refusals(idea, elements, sentence),
       ...ends(idea, elements, sentence)
     ]),
-    ...lists(idea, elements)
+    ...lists(idea, elements, code)
   ]
   return [...new Map(found.map((visit) => [JSON.stringify(visit), visit])).values()]
 }
