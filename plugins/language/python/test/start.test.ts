@@ -38,6 +38,12 @@ const fails: ReadonlyArray<readonly [string, Sandbox.Files, string, ReadonlyArra
     ["IndexError", "print(x[0])", "started"]
   ],
   [
+    "it compares what is typed with a number",
+    { "main.py": "n = input('? ')\nprint(n < 5)\n" },
+    "crash main.py:2",
+    ["TypeError: '<' not supported between instances of 'str' and 'int'"]
+  ],
+  [
     "it waits without a word",
     {
       "main.py":
