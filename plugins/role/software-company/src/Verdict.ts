@@ -62,9 +62,9 @@ export const doubted = (reports: Reports, codes: Codes): ReadonlySet<string> => 
   return new Set([...alike].filter(([, all]) => isWrong(all)).map(([answer]) => answer))
 }
 
-/** How many programs answer as this one does; they are asked what nobody knows the answer of. */
+/** How many programs answer as this one does; they are asked what nobody knows the answer of. Who says nothing agrees with nobody. */
 const agreeing = ({ answers }: Standing, all: ReadonlyArray<Standing>, codes: Codes): number => {
-  if (answers === undefined) return 1
+  if (answers === undefined || answers.every((said) => said === "")) return 1
   const alike = all.filter((other) => JSON.stringify(other.answers) === JSON.stringify(answers))
   return independent(
     alike.map(({ attempt }) => attempt),

@@ -44,6 +44,9 @@ describe("Verdict", () => {
     // All that were written after the only good one are worse
     assert.isFalse(Verdict.isGood([says(1, "5"), report(2, crash)], codes))
     assert.isTrue(Verdict.isGood([says(1, "5"), report(2, crash), report(3, crash)], codes))
+    // Two that say nothing do not agree on anything
+    assert.strictEqual(Verdict.best([says(1, "5"), says(2, ""), says(3, "")], codes)?.attempt, 1)
+    assert.isFalse(Verdict.isGood([says(1, ""), says(2, "")], codes))
     // Nothing to agree on
     assert.isTrue(Verdict.isGood([report(1)], codes))
     assert.isFalse(Verdict.isGood([report(1, test)], codes))
