@@ -153,10 +153,47 @@ const asked = (example: Example.Example): string => {
     case "Command":
       return JSON.stringify([example.args, example.stdin, example.files])
     case "Call":
-      return example.code.replaceAll('"', "'")
+      // A module may stand before what is called of it
+      return example.code.replaceAll('"', "'").replace(/^[a-z_]\w*\.(?=\w+\()/, "")
     default:
       return JSON.stringify(example)
   }
+}
+
+/** What kind of value a call gives, as far as it can be seen. */
+const kindOf = (gives: string): string | undefined =>
+  /^["']/.test(gives) ? "text" : /^-?\d/.test(gives) ? "number" : /^[[{(]/.exec(gives)?.[0]
+
+const nameOf = (code: string): string => /(\w+)\(/.exec(code)?.[1] ?? ""
+
+/** Whether a call is shown to give another kind of value. */
+const contradicts = (test: Example.Example, shown: ReadonlyArray<Example.Example>): boolean => {
+  const kind = test._tag === "Call" ? kindOf(test.gives ?? "") : undefined
+  return (
+    test._tag === "Call" &&
+    kind !== undefined &&
+    shown.some((example) => {
+      if (example._tag !== "Call" || nameOf(example.code) !== nameOf(test.code)) return false
+      const other = kindOf(example.gives ?? "")
+      return other !== undefined && other !== kind
+    })
+  )
+}
+
+/**
+ * Leaves out tests that are there twice, that ask what the request answers, and that expect another kind of value than it shows.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const worthwhile = (
+  tests: ReadonlyArray<Example.Example>,
+  shown: ReadonlyArray<Example.Example>
+): ReadonlyArray<Example.Example> => {
+  const answered = new Set(shown.map(asked))
+  return [...new Map(tests.map((test) => [JSON.stringify(test), test])).values()].filter(
+    (test) => !answered.has(asked(test)) && !contradicts(test, shown)
+  )
 }
 
 /**
@@ -181,10 +218,5 @@ export const make = (
     const isTold = brief.product === "program" ? brief.input === "arguments" || brief.input === "lines" : true
     const isTried = brief.product !== "page" || languages.includes(options.language.name)
     if (!isTold || !isTried || !Brief.isPrecise(brief)) return []
-    const shown = new Set(brief.examples.map(asked))
-    const examples = yield* ask(options, brief, system)
-    return [...new Map(examples.map((example) => [JSON.stringify(example), example] as const))]
-      .filter(([, example]) => !shown.has(asked(example)))
-      .map(([, example]) => example)
-      .slice(0, most)
+    return worthwhile(yield* ask(options, brief, system), brief.examples).slice(0, most)
   })

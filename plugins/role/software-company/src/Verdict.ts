@@ -33,8 +33,9 @@ const independent = (attempts: ReadonlyArray<number>, codes: Codes): number => {
   return new Set(attempts.map(origin)).size
 }
 
-/** What a failed test has, and what came instead; an error is told by its name, since everybody words it otherwise. */
-const answerOf = (message: string): string => message.replace(/(\b\w+(?:Error|Exception)):[^]*$/, "$1")
+/** What a failed test has, and what came instead; an error is told by its name, since everybody words it otherwise, and an object without its place in memory. */
+const answerOf = (message: string): string =>
+  message.replace(/(\b\w+(?:Error|Exception)):[^]*$/, "$1").replaceAll(/ at 0x[\da-f]+/gi, "")
 
 /**
  * Says what is taken to be wrong of what programs are held to: several that do all that the request shows, written one without the

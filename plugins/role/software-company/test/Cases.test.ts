@@ -12,6 +12,8 @@ const visit = (filled: ReadonlyArray<string>, read: string): Example.Example => 
   ]
 })
 
+const call = (code: string, gives: string): Example.Example => ({ _tag: "Call", code, gives })
+
 describe("Cases", () => {
   it("tells examples of the request from what a model thought of", () => {
     const idea =
@@ -30,5 +32,25 @@ describe("Cases", () => {
     // A part of a number is another number
     assert.isFalse(Cases.isQuoted(english, visit(["100", "1", "4"], "$27.50")))
     assert.isFalse(Cases.isQuoted(idea, { _tag: "Call", code: "f(20, 5)", gives: "100" }))
+  })
+
+  it("leaves out what the request answers, or answers with another kind of value", () => {
+    const shown = [call("seconds('1h')", "3600"), call("text(0)", "'0s'")]
+    const good = [call("seconds('2h')", "7200"), call("text(60)", "'1m'"), call("text(1)", "None")]
+    assert.deepStrictEqual(
+      Cases.worthwhile(
+        [
+          ...good,
+          call("seconds('2h')", "7200"),
+          call('duration.seconds("1h")', "60"),
+          call("seconds('3h')", "{0: '3h', 1: 10800}"),
+          call("seconds('3h')", "'10800'")
+        ],
+        shown
+      ),
+      good
+    )
+    const raises: Example.Example = { _tag: "Call", code: "seconds('x')", raises: "ValueError" }
+    assert.deepStrictEqual(Cases.worthwhile([raises], shown), [raises])
   })
 })

@@ -15,6 +15,11 @@ const code = (attempt: number, text = `program ${attempt}`) => ({ attempt, files
 const fails = (how: string) => ({ ...test, message: `f(1) must give 2; it fails with ValueError: ${how}` })
 const says = (attempt: number, ...answers: ReadonlyArray<string>) => ({ attempt, problems: [], answers })
 
+const gives = (place: string) => ({
+  ...test,
+  message: `f(1) must give 2; it gives <a.F object at ${place}>`
+})
+
 describe("Verdict", () => {
   it("believes a test until two programs, written one without the other, answer it alike", () => {
     const reports = [report(1, test), report(2, test)]
@@ -27,6 +32,12 @@ describe("Verdict", () => {
 
   it("takes errors of one name for one answer", () => {
     const reports = [report(1, fails("too low")), report(2, fails("low at line 3: raise ValueError"))]
+    assert.strictEqual(Verdict.doubted(reports, [code(1), code(2)]).size, 1)
+    assert.deepStrictEqual(Verdict.best(reports, [code(1), code(2)])?.standing, [])
+  })
+
+  it("takes objects at two places in memory for one answer", () => {
+    const reports = [report(1, gives("0x7f2f930e2990")), report(2, gives("0x7f4a552194d0"))]
     assert.strictEqual(Verdict.doubted(reports, [code(1), code(2)]).size, 1)
     assert.deepStrictEqual(Verdict.best(reports, [code(1), code(2)])?.standing, [])
   })
