@@ -119,20 +119,29 @@ type Session = (typeof Example.Session)["Type"]
 const strange =
   /(?:\banything else|\b(?:all |any )?other (?:inputs?|lines?|commands?)|\bunknown commands?|\binvalid (?:moves?|lines?|inputs?|commands?)|\b(?:is|are) (?:no|not a) (?:positive )?number|\bcannot be read|别的(?:内容|输入)|其他(?:输入|内容|命令)|未知命令|不合法|(?:输入|命令|内容)无效|无效(?:输入|命令)|格式(?:不对|错误|不正确)|不是数字)[^`“「"\n]{0,40}[`“「"]([^`”」"\n]+)[`”」"]/gi
 
+/** What the first line is for, where it has a meaning of its own: a number is one that everything takes. */
+const first = /\bfirst line\b[^.;]*|第一行[^。；]*/i
+const isLast = /^[`”」"]?[^.;。；,，`“「"]*(?:\b(?:ends?|stops?|exits?|quits?)\b|结束|退出)/i
+
 /**
- * Gives a line that a program cannot understand, where the request says how that is answered: typed at once, or after the first that it
- * shows. What a first line is for may be something else, so nothing comes of a request that gives it a meaning of its own.
+ * Gives lines that a program cannot understand, where the request says how that is answered: typed at once, or after the first that it
+ * shows, and twice, since it goes on. Nothing comes of a request whose first line is something else than a number.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const lines = (idea: string, { examples, input }: Brief.Brief): ReadonlyArray<Session> => {
   const shown = examples.find((example) => example._tag === "Session")
-  if (input !== "lines" || /\bfirst line\b|第一行/i.test(idea)) return []
-  return [...idea.matchAll(strange)].slice(0, 1).map(([, text = ""]): Session => ({
-    _tag: "Session",
-    after: shown === undefined ? [] : [...(shown.after ?? []), ...shown.typed],
-    typed: ["?!"],
-    says: [text]
-  }))
+  const [opening] = first.exec(idea) ?? []
+  const isNumber = opening !== undefined && /\bnumber\b|数/i.test(opening)
+  if (input !== "lines" || (opening !== undefined && !isNumber)) return []
+  return [...idea.matchAll(strange)].slice(0, 1).map(({ 0: whole, 1: text = "", index }): Session => {
+    const times = isLast.test(idea.slice(index + whole.length)) ? 1 : 2
+    return {
+      _tag: "Session",
+      after: shown === undefined ? [] : [...(shown.after ?? []), ...shown.typed],
+      typed: [...(isNumber ? ["7"] : []), ...Array.from({ length: times }, () => "?!")],
+      says: Array.from({ length: times }, () => text)
+    }
+  })
 }

@@ -103,11 +103,26 @@ describe("Brief", () => {
   it("types what nobody understands where the request says how that is answered", () => {
     assert.deepStrictEqual(
       typed("A game in the terminal: typing `look` answers `A hall.`. Anything else: `You can't do that.`"),
-      [{ _tag: "Session", after: ["look"], typed: ["?!"], says: ["You can't do that."] }]
+      [
+        {
+          _tag: "Session",
+          after: ["look"],
+          typed: ["?!", "?!"],
+          says: ["You can't do that.", "You can't do that."]
+        }
+      ]
     )
     assert.deepStrictEqual(
       typed("终端小游戏：两人轮流输入 1 到 3 的数字。输入不合法显示 `无效输入`，同一玩家重来。"),
-      [{ _tag: "Session", after: [], typed: ["?!"], says: ["无效输入"] }]
+      [{ _tag: "Session", after: [], typed: ["?!", "?!"], says: ["无效输入", "无效输入"] }]
+    )
+    // It may be the end, and it may come after what must come first
+    assert.deepStrictEqual(typed("A game: typing `a` says `A`. Anything else says `Bye` and ends it."), [
+      { _tag: "Session", after: ["a"], typed: ["?!"], says: ["Bye"] }
+    ])
+    assert.deepStrictEqual(
+      typed("A game: the first line is the secret number. A line that is no number is answered with `No`."),
+      [{ _tag: "Session", after: [], typed: ["7", "?!", "?!"], says: ["No", "No"] }]
     )
     // The first line is not understood, but taken
     assert.deepStrictEqual(typed("A game: the first line is a word. Invalid lines answer `Again`."), [])
