@@ -69,7 +69,7 @@ const isGuessed = (example: Example.Example): boolean =>
 const guesses = (idea: string, brief: Brief.Brief, code: string): ReadonlyArray<Example.Example> => [
   ...brief.examples.filter(isGuessed),
   ...(brief.product === "page" ? Visits.of(idea, brief.ids, code) : []),
-  ...(brief.product === "library" ? Misuse.calls(idea) : []),
+  ...(brief.product === "library" ? [...Misuse.calls(idea), ...Misuse.empties(idea)] : []),
   ...Misuse.lines(idea, brief)
 ]
 

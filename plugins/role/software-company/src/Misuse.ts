@@ -1,5 +1,5 @@
 /**
- * Wrong arguments, made of right ones: who asks for an error message wants no traceback, and who asks for an error wants it.
+ * Wrong and empty arguments, made of right ones: who asks for an error message wants no traceback, and who asks for an error wants it.
  *
  * @since 0.1.0
  */
@@ -72,6 +72,13 @@ const parts = (code: string): { readonly name: string; readonly args: ReadonlyAr
   return { name, args: args.map((arg) => arg.trim()) }
 }
 
+/** The calls that a request shows, those with the names of parameters among them. */
+const shownIn = (idea: string) =>
+  Quotes.of(idea).flatMap(({ kind, text }) => {
+    const call = kind === "call" ? parts(text) : undefined
+    return call === undefined ? [] : [{ ...call, text }]
+  })
+
 /**
  * Gives calls that are told to fail, made of those that a request shows: `half(-1)` where negative numbers raise an error. Of several
  * arguments, the one that is named.
@@ -80,10 +87,7 @@ const parts = (code: string): { readonly name: string; readonly args: ReadonlyAr
  * @since 0.1.0
  */
 export const calls = (idea: string): ReadonlyArray<Call> => {
-  const shown = Quotes.of(idea).flatMap(({ kind, text }) => {
-    const call = kind === "call" ? parts(text) : undefined
-    return call === undefined ? [] : [{ ...call, text }]
-  })
+  const shown = shownIn(idea)
   return [...idea.matchAll(raising)].flatMap((match): ReadonlyArray<Call> => {
     const before =
       idea
@@ -110,6 +114,43 @@ export const calls = (idea: string): ReadonlyArray<Call> => {
       return [{ _tag: "Call", code, raises: match[1] ?? match[2] ?? "" }]
     }
     return []
+  })
+}
+
+const ofNothing =
+  /\b(None|0|False|True|an? empty (?:list|string|text|dict)|\[\]|'') (?:for|of|when given|on) an? empty (text|string|list)\b|空(字符串|文本|列表)时?(?:返回|得到)\s*(None|0|False|True|空列表|空字符串|空字典|\[\]|'')/g
+
+const valueOf = (words: string): string =>
+  /list|列表/.test(words)
+    ? "[]"
+    : /dict|字典/.test(words)
+      ? "{}"
+      : /string|text|字符串/.test(words)
+        ? "''"
+        : words
+
+/**
+ * Gives calls with nothing, where a request tells what they give: `longest('')` of "None for an empty text".
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const empties = (idea: string): ReadonlyArray<Call> => {
+  const shown = shownIn(idea)
+  return [...idea.matchAll(ofNothing)].flatMap((match): ReadonlyArray<Call> => {
+    const [, value = match[4] ?? "", kind = match[3] ?? ""] = match
+    const [isIt, nothing] = /list|列表/.test(kind) ? [isList, "[]"] : [isText, "''"]
+    const spoken = shown.filter(({ text }) => idea.slice(0, match.index).includes(text))
+    const last = spoken.at(-1)
+    if (last === undefined) return []
+    const like = spoken.findLast(({ args, name }) => name === last.name && args.filter(isIt).length === 1)
+    // A single parameter is what is empty
+    const args =
+      like?.args ??
+      (last.args.length === 1 && /^[a-z_]\w*$/i.test(last.args[0] ?? "") ? last.args : undefined)
+    if (args === undefined) return []
+    const given = args.length === 1 ? [nothing] : args.map((arg) => (isIt(arg) ? nothing : arg))
+    return [{ _tag: "Call", code: `${last.name}(${given.join(", ")})`, gives: valueOf(value) }]
   })
 }
 

@@ -100,6 +100,21 @@ describe("Brief", () => {
     assert.deepStrictEqual(Misuse.of(Brief.of("`python up.py a` prints `A`, or `error: no letter`")), [])
   })
 
+  it("calls with nothing where the request tells what comes of it", () => {
+    assert.deepStrictEqual(
+      Misuse.empties("Module words: longest(text) gives the longest word, and None for an empty text."),
+      [{ _tag: "Call", code: "longest('')", gives: "None" }]
+    )
+    assert.deepStrictEqual(
+      Misuse.empties(
+        "写一个模块，提供函数 wrap(text, width)，例如 wrap('abcdef', 4) 返回 ['abcd', 'ef']。空字符串返回空列表。"
+      ),
+      [{ _tag: "Call", code: "wrap('', 4)", gives: "[]" }]
+    )
+    assert.deepStrictEqual(Misuse.empties("top(text, n) gives a list, and None for an empty text."), [])
+    assert.deepStrictEqual(Misuse.empties("It gives 0 for an empty list."), [])
+  })
+
   it("types what nobody understands where the request says how that is answered", () => {
     assert.deepStrictEqual(
       typed("A game in the terminal: typing `look` answers `A hall.`. Anything else: `You can't do that.`"),
