@@ -68,7 +68,8 @@ if (tax === undefined) throw new Error("tax")
 
 const main = readFileSync(join(import.meta.dirname, "solutions/tax.py"), "utf8")
 const unmended = main.replace("import sys\n\n", "")
-const wrong = main.replace("net + tax", "net - tax")
+/** In two parts, so that one of them can be patched. */
+const wrong = `def gross(net, tax):\n    return net - tax\n\n\n${unmended.replace("net + tax", "gross(net, tax)")}`
 
 /** Tells roles by who they are asked to be. */
 const model = () => {
@@ -184,7 +185,7 @@ describe("a run of the company", () => {
     )
     expect(found).toEqual([
       ["further tries", 1, false, 1],
-      ["mends without a model", 2, false, 1],
+      ["mends without a model", 2, false, 2],
       ["what the request shows", 2, false, 1],
       ["starting anything", 1, true, 1],
       ["tests of QA", 2, true, 2],

@@ -52,15 +52,19 @@ const functions = (path: string, text: string, outline: Outline.Outline): Readon
       fill: (answer) => Splice.splice(path, text, answer, [name])?.text ?? text
     }))
 
-/** What stands behind all definitions, and runs when the file is started. */
+const isPart = ({ kind }: Outline.Definition): boolean => kind !== "constant"
+
+/** What stands behind all functions and classes, and runs when the file is started. */
 const running = (path: string, text: string, outline: Outline.Outline): ReadonlyArray<Part> => {
-  const start = Math.max(0, ...outline.definitions.map(({ end }) => end))
+  const start = Math.max(0, ...outline.definitions.filter(isPart).map(({ end }) => end))
   if (start === 0 || linesOf(text.slice(start)) < few) return []
   const fill = (answer: string): string => {
     const given = Outline.read(path, answer)
     if (given === undefined) return text
-    const known = given.definitions.filter(({ name }) => Outline.find(outline, name) !== undefined)
-    const rest = cut(answer, [...known.filter(({ name }) => !name.includes(".")), ...given.imports]).trim()
+    const known = given.definitions.filter(
+      (one) => isPart(one) && !one.name.includes(".") && Outline.find(outline, one.name) !== undefined
+    )
+    const rest = cut(answer, [...known, ...given.imports]).trim()
     return rest === "" ? text : `${text.slice(0, start)}\n\n\n${rest}\n`
   }
   return [{ name: "what runs when it is started", start, end: text.length, fill }]

@@ -72,6 +72,14 @@ describe("Gap", () => {
     assert.isTrue(filled.endsWith(`\n\n\nif __name__ == "__main__":\n    print(half(4))\n`))
   })
 
+  it("takes what is worked out behind the functions for a part of what runs", () => {
+    const script = text.replace(/if __name__[^]*/, "n = int(sys.argv[1])\nm = half(n)\nprint(m)\n")
+    const gap = of(printed, "main.py", script)
+    assert.notInclude(gap.text, "half(n)\n")
+    const filled = gap.fill("n = 4\nm = half(n)\nprint(n, m)\n")
+    assert.isTrue(filled.endsWith("\n\n\nn = 4\nm = half(n)\nprint(n, m)\n"))
+  })
+
   it("leaves the file as it was where an answer holds nothing of use", () => {
     for (const gap of [of(half), of(put), of(printed)]) {
       assert.strictEqual(gap.fill(""), text)
