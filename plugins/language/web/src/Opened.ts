@@ -126,7 +126,7 @@ const told = ({ action, count, exact, selector, text }: Visit["steps"][number]):
 }
 
 /** Steps in the words of a person; what is done again and again is told once. */
-const path = (steps: Visit["steps"]): string => {
+const way = (steps: Visit["steps"]): string => {
   const runs = steps
     .map(told)
     .reduce<ReadonlyArray<{ readonly words: string; readonly times: number }>>((all, words) => {
@@ -178,7 +178,7 @@ export const examples = (
         .replace(/^.*Timeout.*$/, "it is not there, or not to be reached")
       // A selector that no browser reads says nothing against the page
       if (/is not a valid selector|Unexpected token|Unknown engine/.test(reason)) return []
-      const before = path(steps.slice(0, session.failed.step).filter(({ action }) => action !== "expect"))
+      const before = way(steps.slice(0, session.failed.step).filter(({ action }) => action !== "expect"))
       const differs = differing(step, reason)
       const fault = session.faults.find(({ kind }) => kind === "exception")
       const why = fault === undefined ? "" : `; it fails with ${fault.message}`

@@ -33,7 +33,8 @@ interface Part extends Range, Pick<Gap, "name" | "fill"> {}
 /** Fewer lines than these only call what is defined. */
 const few = 3
 
-const isPage = (path: string): boolean => /\.html?$/i.test(path)
+/** Whether a file is a page, whose part is its script. @category predicates @since 0.1.0 */
+export const isPage = (path: string): boolean => /\.html?$/i.test(path)
 
 const linesOf = (text: string): number => text.split("\n").filter((line) => line.trim() !== "").length
 

@@ -157,8 +157,10 @@ export const empties = (idea: string): ReadonlyArray<Call> => {
 type Session = (typeof Example.Session)["Type"]
 
 /** A line that nobody understands, and the text that answers it. */
-const strange =
-  /(?:\banything else|\b(?:all |any )?other (?:inputs?|lines?|commands?)|\bunknown commands?|\binvalid (?:moves?|lines?|inputs?|commands?)|\b(?:is|are) (?:no|not a) (?:positive )?number|\bcannot be read|别的(?:内容|输入)|其他(?:输入|内容|命令)|未知命令|不合法|(?:输入|命令|内容)无效|无效(?:输入|命令)|格式(?:不对|错误|不正确)|不是数字)[^`“「"\n]{0,40}[`“「"]([^`”」"\n]+)[`”」"]/gi
+const strange = new RegExp(
+  `${/(?:\banything else|\b(?:all |any )?other (?:inputs?|lines?|commands?)|\bunknown commands?|\binvalid (?:moves?|lines?|inputs?|commands?)|\b(?:is|are) (?:no|not a) (?:positive )?number|\bcannot be read|别的(?:内容|输入)|其他(?:输入|内容|命令)|未知命令|不合法|(?:输入|命令|内容)无效|无效(?:输入|命令)|格式(?:不对|错误|不正确)|不是数字)[^`“「"\n]{0,40}/.source}${Quotes.apart}`,
+  "gi"
+)
 
 /** What the first line is for, where it has a meaning of its own: a number is one that everything takes. */
 const first = /\bfirst line\b[^.;]*|第一行[^。；]*/i

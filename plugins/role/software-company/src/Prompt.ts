@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 
 import type { Problem, Tasks } from "./Documents.ts"
-import type { Gap } from "./Gap.ts"
+import * as Gap from "./Gap.ts"
 import { brief, entry, humanLanguage } from "./Identity.ts"
 import type { Options } from "./Options.ts"
 import * as Prompts from "./Prompts.ts"
@@ -149,13 +149,13 @@ export const file = (
 export const mend = (
   { options }: Context,
   path: string,
-  { name, text }: Gap,
+  { name, text }: Gap.Gap,
   problems: ReadonlyArray<Problem>
 ): string =>
   fill(options, "mend", {
     path,
     text: text.trimEnd(),
     part: name,
-    block: /\.html?$/i.test(path) ? "javascript" : options.language.name,
+    block: Gap.isPage(path) ? "javascript" : options.language.name,
     problems: problems.slice(0, 3).map(({ message }) => message.replace(/ at line \d+: [^]*/, ""))
   })

@@ -21,6 +21,9 @@ export interface Quote {
   readonly after: string
 }
 
+/** Source of a pattern for what is set apart within a sentence, in whatever marks; its group is what stands between them. @category constants @since 0.1.0 */
+export const apart = '[`“「"]([^`”」"\\n]+)[`”」"]'
+
 const fenced = /```\w*\n([\s\S]*?)```/
 const quoted = /`([^`\n]+)`|“([^”\n]+)”|「([^」\n]+)」|『([^』\n]+)』|(?<![\w"])"([^"\n]+)"(?![\w"])/
 /** A command that stands in a sentence as it is, up to a word that tells what it does. */

@@ -7,6 +7,7 @@
 import type { Example } from "@metagpt-ts/workspace"
 
 import { tagOf } from "./Elements.ts"
+import * as Quotes from "./Quotes.ts"
 
 type Visit = (typeof Example.Visit)["Type"]
 type Step = Visit["steps"][number]
@@ -25,12 +26,13 @@ interface Elements {
   readonly outputs: ReadonlyArray<string>
 }
 
-const quoted = '[`“「"]([^`”」"\\n]+)[`”」"]'
 const number = "-?\\d+(?:\\.\\d+)?"
-const value = `(?:${quoted}|(${number})(?![\\w%.-]*\\w))`
+const value = `(?:${Quotes.apart}|(${number})(?![\\w%.-]*\\w))`
 
 /** Texts that are set apart, each from its opening mark to its closing one. */
-const quotesOf = (text: string): ReadonlyArray<RegExpExecArray> => [...text.matchAll(new RegExp(quoted, "g"))]
+const quotesOf = (text: string): ReadonlyArray<RegExpExecArray> => [
+  ...text.matchAll(new RegExp(Quotes.apart, "g"))
+]
 
 /** What is told at the end of a match: a text that is set apart, and no id, or a number. */
 const toldIn = (text: string, match: RegExpExecArray): string | undefined => {
@@ -185,7 +187,7 @@ const refusals = (idea: string, elements: Elements, { at, text }: Sentence): Rea
   if (result === undefined) return []
   const end = at + text.length
   const last = outputOf(idea, elements, end)
-  const both = /两个都|都|\bboth\b/.test(text.slice(cause.index))
+  const both = /都|\bboth\b/.test(text.slice(cause.index))
   const named = elements.outputs.filter((id) => mentions(idea.slice(0, end), id).length > 0)
   const read = both ? named : last === undefined ? [] : [last]
   const wished = positive.test(text) && nothing.exec(text) === null ? "0" : ""
@@ -200,8 +202,8 @@ const refusals = (idea: string, elements: Elements, { at, text }: Sentence): Rea
   return [visit(...before, ...steps, ...read.map((id) => shows(id, result)))]
 }
 
-const down = /^(?:minus|dec\w*|down|sub\w*|less|lower|decrease\w*|remove-?one)$/i
-const up = /^(?:plus|inc\w*|up|add|more|increase\w*)$/i
+const down = /^(?:minus|dec\w*|down|sub\w*|less|lower|remove-?one)$/i
+const up = /^(?:plus|inc\w*|up|add|more)$/i
 const floor =
   /\b(?:never|cannot|can't|not|no) (?:goes?|go|be|falls?|fall|drops?|drop|get|become)? ?(?:below|under|less than|lower than) (\d+)|不(?:能|会|得|可|应)?(?:再)?(?:小于|低于|少于) ?(\d+)|(?:never|not|cannot) (?:be |become |go )?negative|不(?:能|会|得|可)(?:为|是|变成)?负/i
 const ceiling =
@@ -219,7 +221,7 @@ const ends = (idea: string, elements: Elements, { at, text }: Sentence): Readonl
   const end = (pattern: RegExp, to: string | undefined, back: string | undefined, step: number) => {
     const match = pattern.exec(text)
     const limit = Number(match?.[1] ?? match?.[2] ?? 0)
-    if (match === null || id === undefined || to === undefined || Math.abs(limit) > clicks - 2) return []
+    if (match === null || id === undefined || to === undefined || limit > clicks - 2) return []
     const isOne = back !== undefined && byOne.test(idea)
     return [
       visit(
@@ -251,14 +253,14 @@ const lists = (idea: string, { buttons, fields, lists }: Elements, code: string)
   if (!/\badd(?:s|ed)?\b|\bappend|\bputs?\b|添加|加[到入]|追加/i.test(idea)) return []
   const entry = entryOf(tagOf(code, field))
   const add = [fill(field, entry), click(button)]
-  const entries = (count: number): Step => ({ action: "expect", selector: `#${list} > *`, count })
+  const alone: Step = { action: "expect", selector: `#${list} > *`, count: 1 }
   return [
     visit(
       ...add,
       { action: "expect", selector: `#${list}`, text: entry },
       ...(empties.test(idea) ? [shows(field, "")] : [])
     ),
-    ...(ignores.test(idea) ? [visit(...add, fill(field, ""), click(button), entries(1))] : [])
+    ...(ignores.test(idea) ? [visit(...add, fill(field, ""), click(button), alone)] : [])
   ]
 }
 
